@@ -1,0 +1,99 @@
+//! What a type tells the collector about itself: [`Trace`], and what the
+//! collector hands it to tell it with: [`Tracer`] and [`Edge`].
+
+mod depth;
+mod edge;
+mod finalize;
+mod tracer;
+
+mod cell;
+mod container;
+mod leaf;
+mod scalar;
+mod sync;
+
+pub use depth::Depth;
+pub use edge::Edge;
+pub(crate) use edge::Found;
+pub use finalize::{Finalize, Finalizing};
+pub use tracer::Tracer;
+
+/// A type whose [`Gc`](crate::Gc) handles the collector can find.
+///
+/// Derive it: `#[derive(Trace)]` is safe and complete. Write it by hand only to
+/// adapt a type that keeps its handles in a form the derive does not know.
+///
+/// # Examples
+///
+/// ```
+/// use gc_core::{Trace, unsync::Gc};
+/// use std::cell::RefCell;
+///
+/// #[derive(Trace)]
+/// struct Node {
+///     name: String,
+///     next: RefCell<Option<Gc<Node>>>,
+/// }
+///
+/// let node = Gc::new(Node { name: "a".into(), next: RefCell::new(None) });
+/// *node.next.borrow_mut() = Some(node.clone());
+/// assert_eq!(node.name, "a");
+/// drop(node);
+/// assert_eq!(gc_core::unsync::collect().collected, 1);
+/// ```
+///
+/// # Safety
+///
+/// The collector frees an object when the edges that it was shown account for
+/// every handle there is. So an implementation must see to it that
+///
+/// 1. [`trace`](Trace::trace) shows the tracer only handles that `self` owns, each of them at
+///    most once a call. One edge too many frees an object that is in use; one
+///    too few merely leaks it, so leaving a handle out is always sound.
+/// 2. `trace` neither drops, moves nor clones a handle that was there before the
+///    call. It may make, clone and drop handles of its own.
+/// 3. [`is_leaf`](Trace::is_leaf) is `true` only if `trace` never shows an edge.
+/// 4. The type's destructor, if it has one, does not touch what a handle in
+///    `self` points to: in a cycle that object may already be gone. (This is why
+///    the derive forbids `Drop` beside it.)
+/// 5. Where the value stands behind a lock or a borrow flag, `trace` looks at it
+///    only while it holds that lock or a shared borrow, and shows nothing where
+///    it cannot have one.
+pub unsafe trait Trace {
+    /// Shows `tracer` every [`Gc`](crate::Gc) that `self` owns, once.
+    ///
+    /// A panic in here is caught by the collector, which then treats the object
+    /// as alive.
+    fn trace(&self, tracer: &mut Tracer<'_>);
+
+    /// Whether a value of this type can never show an edge.
+    ///
+    /// Objects of such a type are never looked at by the collector. `false` is
+    /// always a correct answer. `depth` bounds how far the question is handed on
+    /// through types that contain each other, see [`Depth`].
+    fn is_leaf(depth: Depth) -> bool
+    where
+        Self: Sized,
+    {
+        let _ = depth;
+        false
+    }
+
+    /// Whether a value of this type may hold something with a [`Finalize`] hook.
+    ///
+    /// `true` costs a call of [`finalize_within`](Trace::finalize_within) when
+    /// an object dies; `false` means that this call is left out.
+    fn may_finalize(depth: Depth) -> bool
+    where
+        Self: Sized,
+    {
+        let _ = depth;
+        false
+    }
+
+    /// Runs the [`Finalize`] hooks of `self` and of what it holds by value, outer
+    /// ones first, as drop glue does with destructors.
+    fn finalize_within(&self, cx: &Finalizing<'_>) {
+        let _ = cx;
+    }
+}

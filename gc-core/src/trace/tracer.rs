@@ -1,0 +1,50 @@
+//! What a value shows its handles to.
+
+use super::edge::{Edge, Found};
+use crate::sharing::Kind;
+
+/// Takes the edges of one object, see [`Trace::trace`](crate::Trace::trace).
+#[derive(Debug)]
+pub struct Tracer<'a> {
+    kind: Kind,
+    found: &'a mut Found,
+}
+
+impl<'a> Tracer<'a> {
+    /// A tracer for one collection of a heap of this kind.
+    pub(crate) fn new(kind: Kind, found: &'a mut Found) -> Self {
+        Tracer { kind, found }
+    }
+
+    /// Takes one edge.
+    ///
+    /// Safe to call, but who calls it does so on behalf of an `unsafe`
+    /// implementation of [`Trace`](crate::Trace) and answers for its first obligation: the
+    /// object traced owns this handle, and shows it once.
+    ///
+    /// Edges into a heap of the other kind are passed over: a handle to an
+    /// object that another collector looks after is an outside reference there.
+    #[inline]
+    pub fn edge(&mut self, edge: Edge) {
+        if edge.kind() != self.kind {
+            return;
+        }
+        if self.found.edges.len() == self.found.edges.capacity() && !self.found.grow() {
+            return;
+        }
+        self.found.edges.push(edge.target());
+    }
+
+    /// Notes that the value owns the handle of weak callback number `id`, which
+    /// must not run when the value is part of the same garbage.
+    pub(crate) fn callback(&mut self, kind: Kind, id: u64) {
+        if kind != self.kind {
+            return;
+        }
+        if self.found.callbacks.try_reserve(1).is_err() {
+            self.found.exhausted = true;
+            return;
+        }
+        self.found.callbacks.push(id);
+    }
+}
