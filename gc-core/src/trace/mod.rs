@@ -6,9 +6,12 @@ mod edge;
 mod finalize;
 mod tracer;
 
+mod visit;
+
 mod cell;
 mod container;
 mod leaf;
+mod pointer;
 mod scalar;
 mod sync;
 
