@@ -10,10 +10,12 @@ mod visit;
 
 mod cell;
 mod container;
+mod lazy;
 mod leaf;
 mod pointer;
 mod scalar;
 mod sync;
+mod wrapper;
 
 pub use depth::Depth;
 pub use edge::Edge;
