@@ -17,6 +17,9 @@ mod scalar;
 mod sync;
 mod wrapper;
 
+#[cfg(test)]
+mod tests;
+
 pub use depth::Depth;
 pub use edge::Edge;
 pub(crate) use edge::Found;
