@@ -10,3 +10,6 @@ pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};
 
 #[cfg(feature = "derive")]
 pub use gc_derive::Trace;
+
+#[doc(hidden)]
+pub use trace::derived as __private;

@@ -2,6 +2,7 @@
 //! collector hands it to tell it with: [`Tracer`] and [`Edge`].
 
 mod depth;
+pub mod derived;
 mod edge;
 mod finalize;
 mod tracer;
@@ -59,6 +60,13 @@ pub use tracer::Tracer;
 /// 5. Where the value stands behind a lock or a borrow flag, `trace` looks at it
 ///    only while it holds that lock or a shared borrow, and shows nothing where
 ///    it cannot have one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `Trace`",
+    label = "the collector cannot look into this type",
+    note = "a type of this crate: `#[derive(Trace)]`",
+    note = "a field that owns no `Gc`: `#[trace(skip)]`",
+    note = "a value of a foreign type that owns no `Gc`: `Gc::new_opaque`"
+)]
 pub unsafe trait Trace {
     /// Shows `tracer` every [`Gc`](crate::Gc) that `self` owns, once.
     ///
