@@ -10,6 +10,7 @@ mod cells;
 mod containers;
 mod cycles;
 mod leaves;
+mod wrappers;
 
 thread_local! {
     /// The numbers of the probes whose hooks have run.
