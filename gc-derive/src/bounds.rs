@@ -25,15 +25,35 @@ const HANDLES: [&str; 5] = ["Arc", "Gc", "PhantomData", "Rc", "Weak"];
 
 /// What holds its type arguments in place, so that it cannot hold what it is in.
 const IN_PLACE: [&str; 12] = [
-    "Cell", "ManuallyDrop", "Mutex", "OnceCell", "OnceLock", "Option", "Poll", "RefCell", "Result",
-    "Reverse", "RwLock", "Wrapping",
+    "Cell",
+    "ManuallyDrop",
+    "Mutex",
+    "OnceCell",
+    "OnceLock",
+    "Option",
+    "Poll",
+    "RefCell",
+    "Result",
+    "Reverse",
+    "RwLock",
+    "Wrapping",
 ];
 
 /// What is bounded as it stands also behind a pointer: it leads back to the
 /// type only through its type arguments.
 const CONTAINERS: [&str; 12] = [
-    "BTreeMap", "BTreeSet", "BinaryHeap", "Box", "Cow", "HashMap", "HashSet", "LazyCell",
-    "LinkedList", "Pin", "Vec", "VecDeque",
+    "BTreeMap",
+    "BTreeSet",
+    "BinaryHeap",
+    "Box",
+    "Cow",
+    "HashMap",
+    "HashSet",
+    "LazyCell",
+    "LinkedList",
+    "Pin",
+    "Vec",
+    "VecDeque",
 ];
 
 /// The where-clause of the implementation.
@@ -191,4 +211,80 @@ fn type_arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
         GenericArgument::AssocType(assoc) => Some(&assoc.ty),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::errors::Errors;
+
+    /// The inferred predicates for `struct Own<'a, T, U, S> { .. }` with these fields.
+    fn predicates_of(fields: &str) -> Vec<String> {
+        let text = format!("struct Own<'a, T, U, S, const N: usize> {{ {fields} }}");
+        let original = syn::parse_str(&text).expect("the fields parse");
+        let input = Input::new(&original, &mut Errors::default());
+        let bare = |predicate: &WherePredicate| {
+            predicate.to_token_stream().to_string().replace(" : :: gc_core :: Trace", "")
+        };
+        inferred(&input).iter().map(bare).map(|text| text.replace(' ', "")).collect()
+    }
+
+    #[test]
+    fn field_types_that_mention_no_parameter_need_nothing() {
+        assert_eq!(predicates_of("a: Vec<Gc<u8>>, b: [u8; N], c: &'a str"), [""; 0]);
+    }
+
+    #[test]
+    fn field_types_are_bounded_as_they_stand() {
+        for ty in [
+            "T",
+            "T::Item",
+            "<T as Iterator>::Item",
+            "(T, u8)",
+            "[T; N]",
+            "&'static T",
+            "PhantomData<T>",
+            "Gc<T>",
+            "Foo<T>",
+            "std::vec::Vec<T>",
+            "RefCell<Foo<T>>",
+            "Foo<Vec<T>>",
+            "HashMap<T, Vec<Gc<Foo<U>>>, S>",
+            "Box<dyn Fn(T)>",
+        ] {
+            assert_eq!(predicates_of(&format!("a: {ty}")), [ty.replace(' ', "")]);
+        }
+    }
+
+    #[test]
+    fn each_type_is_bounded_once() {
+        assert_eq!(predicates_of("a: T, b: T, c: Vec<U>, d: T"), ["T", "Vec<U>"]);
+    }
+
+    #[test]
+    fn what_may_lead_back_is_bounded_by_its_parameters() {
+        for (ty, params) in [
+            ("Vec<Box<Own<'a, T, T, T, 0>>>", vec!["T"]),
+            ("Option<Box<Self>>, x: T", vec!["T"]),
+            ("Vec<Foo<T>>", vec!["T"]),
+            ("Foo<Bar<T>, U>", vec!["T", "U"]),
+            ("(Vec<Foo<T::Item>>, Gc<U>)", vec!["T::Item"]),
+            ("HashMap<T, Vec<Foo<U>>, S>", vec!["T", "U"]),
+            ("Vec<Foo<[T; { size_of::<U>() }]>>", vec!["T"]),
+            ("Vec<(Foo<T>, fn(U), &'static S)>", vec!["T"]),
+        ] {
+            assert_eq!(predicates_of(&format!("a: {ty}")), params, "{ty}");
+        }
+    }
+
+    #[test]
+    fn handles_end_the_circle() {
+        assert_eq!(predicates_of("a: Option<Gc<Own<'a, T, U, S, N>>>").len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_traced_needs_nothing() {
+        let fields = "#[trace(skip)] a: T, #[trace(unsafe(with = f))] b: U";
+        assert_eq!(predicates_of(fields), [""; 0]);
+    }
 }

@@ -46,7 +46,7 @@ fn drop_check(input: &Input<'_>, krate: &Path) -> Option<TokenStream> {
     let (impl_generics, ty_generics, where_clause) = input.original.generics.split_for_impl();
     let probe = quote! {
         #krate::__private::MayDerive::<Self>::check(
-            #krate::__private::DropProbe::<Self>::NEW.answer(),
+            #krate::__private::DropProbe::<Self>::NEW.__gc_drop(),
         );
     };
     let probe = moved(probe, at(ident));
@@ -111,9 +111,9 @@ fn may_finalize(input: &Input<'_>, krate: &Path) -> Option<TokenStream> {
 }
 
 fn finalize_within(input: &Input<'_>, krate: &Path) -> Option<TokenStream> {
-    let own = input.finalize().map(|attr| {
-        moved(quote! { #krate::Finalizing::run(__cx, self); }, at(&attr.name))
-    });
+    let own = input
+        .finalize()
+        .map(|attr| moved(quote! { #krate::Finalizing::run(__cx, self); }, at(&attr.name)));
     let body = each_field(input, |field, binding| {
         let method = field.with().is_none().then(|| of_trace(field, krate, "finalize_within"))?;
         Some(quote! { #method(#binding, __cx); })
@@ -193,7 +193,7 @@ fn questions(input: &Input<'_>, krate: &Path, name: &str) -> Vec<TokenStream> {
 
 /// The question `name` to a struct's last field, which may be unsized.
 fn of_unsized(ty: &Type, krate: &Path, name: &str) -> TokenStream {
-    let method = Ident::new(name, at(ty));
+    let method = Ident::new(&format!("__gc_{name}"), at(ty));
     quote_spanned! {at(ty)=> #krate::__private::Ask::<#ty>::NEW.#method(__depth) }
 }
 
@@ -251,4 +251,17 @@ fn moved(tokens: TokenStream, place: Span) -> TokenStream {
 /// The place of `tokens`, in what this macro has written.
 fn at(tokens: &impl Spanned) -> Span {
     Span::call_site().located_at(tokens.span())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn another_name_of_the_crate_is_used_throughout() {
+        for data in ["struct S<T> { a: T, b: u8 }", "enum E { A { x: u8 }, B(S) }"] {
+            let text = format!("#[trace(crate = other, finalize)] {data}");
+            let original = syn::parse_str(&text).expect("the input parses");
+            let tokens = crate::derive(&original).to_string();
+            assert!(!tokens.contains("gc_core") && tokens.contains("other"), "{tokens}");
+        }
+    }
 }

@@ -261,3 +261,55 @@ fn distance(a: &str, b: &str) -> usize {
     }
     row.last().copied().unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first line of each message for this input.
+    fn mistakes(text: &str) -> Vec<String> {
+        let original = syn::parse_str(text).expect("the input parses");
+        let mut errors = Errors::default();
+        let input = Input::new(&original, &mut errors);
+        check(&input, &mut errors);
+        errors.messages().iter().filter_map(|text| text.lines().next()).map(String::from).collect()
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let told = mistakes(
+            "#[trace(leef)] #[trace(bound = \"T Trace\")] #[repr(C, packed(2))]
+             struct Type<T> { #[trace(skip, skip)] a: T, #[trace(with = f)] b: T }",
+        );
+        assert_eq!(
+            told,
+            [
+                "unknown item `leef`",
+                "these are no where-predicates: expected `:`",
+                "the fields of a packed struct cannot be borrowed",
+                "`skip` is there already",
+                "`with` is a promise that the compiler cannot check",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_right_is_not_complained_of() {
+        for text in [
+            "#[trace(leaf, finalize)] struct Type<T>(T);",
+            "#[trace(unsafe(drop), finalize, bound = \"\", crate = a::b)] struct Type<T>(T);",
+            "#[repr(packed)] struct Type(#[trace(skip)] u8);",
+            "enum Type { #[trace(skip)] A(u8), B(#[trace(unsafe(with = <T as U>::f))] u8) }",
+        ] {
+            assert_eq!(mistakes(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn each_letter_counts_in_a_distance() {
+        for (a, b, steps) in [("", "", 0), ("", "ab", 2), ("leaf", "leef", 1), ("skip", "kips", 2)]
+        {
+            assert_eq!((distance(a, b), distance(b, a)), (steps, steps), "{a} {b}");
+        }
+    }
+}
