@@ -2,16 +2,24 @@
 //! collector hands it to tell it with: [`Tracer`] and [`Edge`].
 
 mod depth;
-pub mod derived;
+pub(crate) mod derived;
 mod edge;
 mod finalize;
 mod tracer;
 
+mod visit;
+
 mod cell;
 mod container;
+mod lazy;
 mod leaf;
+mod pointer;
 mod scalar;
 mod sync;
+mod wrapper;
+
+#[cfg(test)]
+mod tests;
 
 pub use depth::Depth;
 pub use edge::Edge;
@@ -19,7 +27,7 @@ pub(crate) use edge::Found;
 pub use finalize::{Finalize, Finalizing};
 pub use tracer::Tracer;
 
-/// A type whose [`Gc`](crate::Gc) handles the collector can find.
+/// A type whose [`Gc`](crate::unsync::Gc) handles the collector can find.
 ///
 /// Derive it: `#[derive(Trace)]` is safe and complete. Write it by hand only to
 /// adapt a type that keeps its handles in a form the derive does not know.
@@ -68,7 +76,7 @@ pub use tracer::Tracer;
     note = "a value of a foreign type that owns no `Gc`: `Gc::new_opaque`"
 )]
 pub unsafe trait Trace {
-    /// Shows `tracer` every [`Gc`](crate::Gc) that `self` owns, once.
+    /// Shows `tracer` every [`Gc`](crate::unsync::Gc) that `self` owns, once.
     ///
     /// A panic in here is caught by the collector, which then treats the object
     /// as alive.
