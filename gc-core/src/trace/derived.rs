@@ -71,6 +71,13 @@ pub trait DropCheck {
     fn check();
 }
 
+/// Something that borrows for `'a`.
+///
+/// The derive asks `Borrowed<'a>: 'static`, which means the same as `'a: 'static`, and of which
+/// the compiler says more where it does not hold.
+#[derive(Debug)]
+pub struct Borrowed<'a>(PhantomData<&'a ()>);
+
 /// Asks a type that may be unsized what [`Trace`] asks sized ones.
 #[derive(Debug)]
 pub struct Ask<T: ?Sized>(PhantomData<T>);
