@@ -21,7 +21,7 @@ use syn::{WhereClause, WherePredicate, parse_quote};
 
 /// What owns nothing of its type arguments that is traced: bounded as it
 /// stands, whatever the arguments are.
-const HANDLES: [&str; 5] = ["Arc", "Gc", "PhantomData", "Rc", "Weak"];
+const HANDLES: [&str; 6] = ["Arc", "Gc", "PhantomData", "Rc", "Weak", "WeakCallback"];
 
 /// What holds its type arguments in place, so that it cannot hold what it is in.
 const IN_PLACE: [&str; 12] = [
@@ -59,11 +59,12 @@ const CONTAINERS: [&str; 12] = [
 /// The where-clause of the implementation.
 pub(crate) fn where_clause(input: &Input<'_>) -> WhereClause {
     let generics = &input.original.generics;
+    let krate = input.krate();
     let mut clause = generics.clone().make_where_clause().clone();
     // Only what borrows nothing, or from what lives for ever, goes on the heap.
     clause.predicates.extend(generics.lifetimes().map(|param| -> WherePredicate {
         let lifetime = &param.lifetime;
-        parse_quote!(#lifetime: 'static)
+        parse_quote!(#krate::__private::Borrowed<#lifetime>: 'static)
     }));
     clause.predicates.extend(input.bound().unwrap_or_else(|| inferred(input)));
     clause

@@ -2,10 +2,10 @@
 
 use crate::bounds;
 use crate::input::{Field, Input, Variant};
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use crate::place::{at, moved};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use std::collections::HashSet;
-use syn::spanned::Spanned;
 use syn::{Path, Token, Type};
 
 /// All that the derive gives back for an input that is right.
@@ -234,23 +234,6 @@ fn braced(promise: Token![unsafe], tokens: TokenStream) -> Group {
     let mut braces = Group::new(Delimiter::Brace, tokens);
     braces.set_span(promise.span);
     braces
-}
-
-/// The same tokens, all of them at one place; what their names mean stays.
-fn moved(tokens: TokenStream, place: Span) -> TokenStream {
-    let token = |mut token: TokenTree| {
-        if let TokenTree::Group(group) = &token {
-            token = Group::new(group.delimiter(), moved(group.stream(), place)).into();
-        }
-        token.set_span(token.span().located_at(place));
-        token
-    };
-    tokens.into_iter().map(token).collect()
-}
-
-/// The place of `tokens`, in what this macro has written.
-fn at(tokens: &impl Spanned) -> Span {
-    Span::call_site().located_at(tokens.span())
 }
 
 #[cfg(test)]

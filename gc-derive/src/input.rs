@@ -2,6 +2,9 @@
 
 use crate::attr::{self, Attr};
 use crate::errors::Errors;
+use crate::place::at;
+use proc_macro2::TokenStream;
+use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Data, DataUnion, DeriveInput, Expr, ExprLit, ExprPath, Fields, Ident, Index, Lit};
 use syn::{LitStr, Member, Path, Token, WherePredicate, parse_quote};
@@ -179,7 +182,15 @@ pub(crate) fn string(value: &Expr) -> Option<&LitStr> {
 }
 
 /// The where-predicates that stand in `text`.
+///
+/// For the compiler the macro has written them: to what the user wrote it would
+/// suggest changes, and put them outside the string.
 pub(crate) fn predicates(text: &LitStr) -> syn::Result<Vec<WherePredicate>> {
-    let list = text.parse_with(Punctuated::<WherePredicate, Token![,]>::parse_terminated)?;
-    Ok(list.into_iter().collect())
+    let written = text.parse::<TokenStream>()?;
+    let ours = written.into_iter().map(|mut token| {
+        token.set_span(at(text));
+        token
+    });
+    let parser = Punctuated::<WherePredicate, Token![,]>::parse_terminated;
+    Ok(parser.parse2(ours.collect())?.into_iter().collect())
 }

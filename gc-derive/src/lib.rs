@@ -13,6 +13,7 @@ mod errors;
 mod expand;
 mod fallback;
 mod input;
+mod place;
 mod valid;
 
 use errors::Errors;

@@ -99,7 +99,7 @@ pub(crate) fn check(input: &Input<'_>, errors: &mut Errors) {
 fn items(attrs: &[Attr], site: Site, errors: &mut Errors) {
     for (number, attr) in attrs.iter().enumerate() {
         if attrs.iter().take(number).any(|earlier| earlier.name == attr.name) {
-            let message = format!("`{}` is there already", attr.name);
+            let message = format!("`{}` is given twice", attr.name);
             errors.at(attr, message, "remove one of the two");
             continue;
         }
@@ -154,8 +154,10 @@ fn value(attr: &Attr, rule: &Rule, errors: &mut Errors) {
 /// An item that does not exist, or not at this site.
 fn unknown(attr: &Attr, site: Site, errors: &mut Errors) {
     let name = attr.name.to_string();
-    if let Some(rule) = RULES.iter().find(|rule| rule.name == name) {
-        let message = format!("`{name}` goes on {}, not on {site}", rule.site);
+    let sites = RULES.iter().filter(|rule| rule.name == name).map(|rule| rule.site.to_string());
+    let sites: Vec<String> = sites.collect();
+    if !sites.is_empty() {
+        let message = format!("`{name}` goes on {}, not on {site}", sites.join(" or "));
         errors.at(attr, message, elsewhere(&name, site));
         return;
     }
@@ -168,7 +170,7 @@ fn unknown(attr: &Attr, site: Site, errors: &mut Errors) {
             format!("{site} can have {}", known.join(", "))
         }
     };
-    errors.at(attr, format!("unknown item `{name}`"), help);
+    errors.at(attr, format!("unknown attribute `{name}`"), help);
 }
 
 /// What to do instead of `name` at `site`.
@@ -284,10 +286,10 @@ mod tests {
         assert_eq!(
             told,
             [
-                "unknown item `leef`",
+                "unknown attribute `leef`",
                 "these are no where-predicates: expected `:`",
                 "the fields of a packed struct cannot be borrowed",
-                "`skip` is there already",
+                "`skip` is given twice",
                 "`with` is a promise that the compiler cannot check",
             ]
         );
