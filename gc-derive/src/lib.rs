@@ -167,9 +167,10 @@ use syn::{DeriveInput, parse_macro_input};
 /// A field whose type mentions a type parameter must be `Trace`, which becomes a bound of the
 /// implementation: `item: T::Item` gives `T::Item: Trace`, a `Gc<T>` asks nothing of `T`. A type
 /// that owns itself, or behind a `Box`, `Vec` or the like some other generic type, would make the
-/// compiler ask in circles; such a field asks `T: Trace` of each parameter `T` in it.
+/// compiler ask in circles (E0275); such a field asks `T: Trace` of each parameter `T` in it.
 ///
-/// Where that is too much or too little, say what you need; `bound = ""` asks for nothing:
+/// The derive sees the names of types and no more. Where that makes it ask too much or too little
+/// (behind a type alias, for example), say what you need; `bound = ""` asks for nothing:
 ///
 /// ```
 /// use gc_core::Trace;

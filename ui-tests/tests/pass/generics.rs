@@ -91,6 +91,20 @@ enum Either<L, R> {
     Right { right: R },
 }
 
+#[derive(Trace)]
+struct HigherRanked<F: for<'a> Fn(&'a str) -> &'a str>
+where
+    for<'a> &'a F: Sized,
+{
+    #[trace(skip)]
+    function: F,
+}
+
+#[derive(Trace)]
+struct Unsized<T, const N: usize>([u8; N], Box<T>)
+where
+    T: ?Sized;
+
 fn is_trace<T: Trace>() {}
 
 fn main() {
@@ -104,6 +118,8 @@ fn main() {
     is_trace::<Skipped<Opaque, Opaque>>();
     is_trace::<Borrowed<'static, 'static, u8>>();
     is_trace::<Either<u8, Gc<Opaque>>>();
+    is_trace::<Unsized<[u8], 1>>();
+    is_trace::<HigherRanked<fn(&str) -> &str>>();
 
     let names = vec!["a"];
     drop(Gc::new(Borrowed { name: "b", names, value: Either::<u8, u8>::Left(1) }));

@@ -41,6 +41,16 @@ struct Wrapper<T>(RefCell<HashMap<u32, List<Expr<T>>>>);
 #[derive(Trace)]
 struct List<T>(Vec<T>);
 
+// Behind a name that does not tell of it.
+type Twigs<T> = Vec<Branch<T>>;
+
+#[derive(Trace)]
+#[trace(bound = "T: Trace")]
+struct Branch<T> {
+    value: T,
+    twigs: Twigs<T>,
+}
+
 // By handles.
 #[derive(Trace)]
 struct Parent<T> {
@@ -69,6 +79,7 @@ fn main() {
     is_trace::<Stmt<String>>();
     is_trace::<Wrapper<u8>>();
     is_trace::<Nested<u8>>();
+    is_trace::<Branch<u8>>();
 
     let parent = Gc::new(Parent { children: RefCell::new(Vec::new()) });
     let child = Gc::new(Child { parent: parent.clone(), value: String::new() });
