@@ -11,12 +11,12 @@
 //! value has a pointer somewhere, so it has a field of the second kind and ends
 //! there. Handles end it as well: `Gc<Node<T>>` asks nothing of `Node<T>`.
 
-use crate::input::{Field, Input};
+use crate::input::{Field, Input, type_arguments};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::HashSet;
 use syn::visit::{self, Visit};
-use syn::{GenericArgument, Ident, Path, PathArguments, PathSegment, Type, TypePath};
+use syn::{Ident, Path, PathSegment, Type, TypePath};
 use syn::{WhereClause, WherePredicate, parse_quote};
 
 /// What owns nothing of its type arguments that is traced: bounded as it
@@ -201,19 +201,6 @@ fn starts_with(path: &Path, params: &HashSet<&Ident>) -> bool {
     first.is_some_and(|first| params.contains(&first.ident))
 }
 
-/// The types between the angle brackets.
-fn type_arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
-    let arguments = match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
-        _ => None,
-    };
-    arguments.into_iter().flatten().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        GenericArgument::AssocType(assoc) => Some(&assoc.ty),
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,7 +272,7 @@ mod tests {
 
     #[test]
     fn what_is_not_traced_needs_nothing() {
-        let fields = "#[trace(skip)] a: T, #[trace(unsafe(with = f))] b: U";
+        let fields = "#[trace(skip)] a: T, #[trace(unsafe(with = f))] b: U, c: Option<fn(&S)>";
         assert_eq!(predicates_of(fields), [""; 0]);
     }
 }

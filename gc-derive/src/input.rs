@@ -7,7 +7,8 @@ use proc_macro2::TokenStream;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Data, DataUnion, DeriveInput, Expr, ExprLit, ExprPath, Fields, Ident, Index, Lit};
-use syn::{LitStr, Member, Path, Token, WherePredicate, parse_quote};
+use syn::{GenericArgument, LitStr, Member, Path, PathArguments, PathSegment, Token, Type};
+use syn::{WherePredicate, parse_quote};
 
 /// A struct, an enum, or (an error that `valid` reports) a union.
 #[derive(Debug)]
@@ -131,7 +132,10 @@ impl<'a> Variant<'a> {
 
     /// The fields that are looked into.
     pub(crate) fn traced_fields(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.fields.iter().filter(|field| !field.is_skipped())
+        self.fields.iter().filter(|field| {
+            let left_out = field.is_skipped() || is_function(&field.original.ty);
+            !left_out || field.with().is_some()
+        })
     }
 }
 
@@ -158,6 +162,36 @@ impl<'a> Field<'a> {
         let attr = find(&self.attrs, "with")?;
         Some(With { promise: attr.promise?, path: path(attr.value.as_ref()?)? })
     }
+}
+
+/// Whether `ty` is a function pointer, which owns nothing, or an option of one.
+///
+/// No implementation can speak for all of them: `fn(&T)` is a type for every lifetime at once.
+fn is_function(ty: &Type) -> bool {
+    match ty {
+        Type::BareFn(_) => true,
+        Type::Array(array) => is_function(&array.elem),
+        Type::Group(group) => is_function(&group.elem),
+        Type::Paren(paren) => is_function(&paren.elem),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let mut arguments = type_arguments(last);
+            last.ident == "Option" && arguments.next().is_some_and(is_function)
+        }),
+        _ => false,
+    }
+}
+
+/// The types between the angle brackets of `segment`.
+pub(crate) fn type_arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    };
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        GenericArgument::AssocType(assoc) => Some(&assoc.ty),
+        _ => None,
+    })
 }
 
 /// The item called `name`.

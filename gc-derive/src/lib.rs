@@ -1,9 +1,9 @@
 //! `#[derive(Trace)]` for [gc-core](https://docs.rs/gc-core), which re-exports it. Nothing in
 //! here is of use without that crate.
 //!
-//! Read the input ([`input`], with the grammar of the attributes in [`attr`]), check it
-//! ([`valid`], into [`errors`]), write the implementation ([`expand`], with the where-clause from
-//! [`bounds`]) or, where something is wrong, [`fallback`].
+//! Read the input (`input`, with the grammar of the attributes in `attr`), check it
+//! (`valid`, into `errors`), write the implementation (`expand`, with the where-clause from
+//! `bounds`) or, where something is wrong, `fallback`.
 
 #![forbid(unsafe_code)]
 
@@ -57,7 +57,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// `#[trace(skip)]` is for what is not `Trace` and owns no handle. It is not unsafe: a `Gc` in a
 /// skipped field counts as a reference from outside, so a cycle through it is never collected.
-/// Finalizers in there do not run.
+/// Finalizers in there do not run. Function pointers own nothing and are left out by themselves.
 ///
 /// `#[trace(leaf)]` says so of the whole type: nothing is asked of its fields, and of its type
 /// parameters neither.
