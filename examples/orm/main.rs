@@ -47,7 +47,7 @@ use crate::database::Database;
 use crate::error::{Error, check};
 use crate::ledger::Ledger;
 use crate::lockfile::LockedGraph;
-use crate::report::Report;
+use crate::report::{Report, counted};
 use crate::scenarios::World;
 use gc_core::{Thresholds, set_unraisable_hook, unsync};
 use std::io;
@@ -57,7 +57,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Far below the defaults: a lock file has hundreds of packages, not millions, and
 /// the old generation is to be seen at work all the same.
-const THRESHOLDS: Thresholds = Thresholds { young: 50, middle: 5, old: 5 };
+const THRESHOLDS: Thresholds = Thresholds { young: 10, middle: 3, old: 3 };
 
 /// Panics that the collector had to swallow. There must not be any.
 static SWALLOWED: AtomicUsize = AtomicUsize::new(0);
@@ -87,10 +87,11 @@ fn run() -> Result<(), Error> {
     let ids = database.import(&lock)?;
     prepare_collector();
 
-    report.line(format_args!("lock file   {}", options.lock.display()))?;
-    report.line(format_args!("            {}", contents(&lock)))?;
-    report.line(format_args!("database    {}", database.describe()))?;
-    report.line(format_args!("thresholds  {}", thresholds()))?;
+    report.line("orm")?;
+    report.fact("lock file", options.lock.display())?;
+    report.fact("holds", contents(&lock))?;
+    report.fact("database", database.describe())?;
+    report.fact("thresholds", thresholds())?;
 
     let ledger = Ledger::new(&ids);
     scenarios::run_all(&mut World { lock, database, ids, ledger }, &mut report)?;
@@ -112,15 +113,17 @@ fn prepare_collector() {
 }
 
 fn contents(lock: &LockedGraph) -> String {
-    format!("{} packages, {} dependencies", lock.packages.len(), lock.dependency_count())
+    let packages = counted(lock.packages.len(), "package", "packages");
+    let dependencies = counted(lock.dependency_count(), "dependency", "dependencies");
+    format!("{packages}, {dependencies}")
 }
 
 fn thresholds() -> String {
     let Thresholds { young, middle, old } = unsync::thresholds();
     let usual = Thresholds::default();
     format!(
-        "young {young}, middle {middle}, old {old} (not the usual {}, {}, {}: \
-         so few entities would hardly reach the old generation)",
+        "young {young}, middle {middle}, old {old}: far below the usual {}, {}, {}, \
+         so that few packages reach all generations",
         usual.young, usual.middle, usual.old
     )
 }

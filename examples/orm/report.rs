@@ -4,6 +4,9 @@ use crate::error::Error;
 use std::fmt::Display;
 use std::io::{self, StdoutLock, Write};
 
+/// How long a line may be.
+const WIDTH: usize = 100;
+
 /// Standard output; a failure to write is an error, not a panic.
 pub(crate) struct Report {
     out: StdoutLock<'static>,
@@ -19,9 +22,18 @@ impl Report {
         Ok(writeln!(self.out, "{text}")?)
     }
 
-    /// Prints a fact with its name before it.
+    /// Prints a fact with its name before it, broken into lines between words.
     pub(crate) fn fact(&mut self, name: &str, fact: impl Display) -> Result<(), Error> {
-        self.line(format_args!("  {name:<20}{fact}"))
+        let mut line = format!("  {name:<20}");
+        for word in fact.to_string().split(' ') {
+            if line.len() + word.len() > WIDTH {
+                self.line(line.trim_end())?;
+                line = " ".repeat(22);
+            }
+            line += word;
+            line.push(' ');
+        }
+        self.line(line.trim_end())
     }
 
     /// Prints rows of cells below their headings: the first column flush left,
@@ -51,6 +63,11 @@ impl Report {
         }
         self.line(line)
     }
+}
+
+/// A number with the word for it.
+pub(crate) fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// How much of this process is in memory, where the system says so.

@@ -36,6 +36,20 @@ pub(crate) struct Activity {
     pub(crate) refused: usize,
 }
 
+impl std::ops::Add for Activity {
+    type Output = Activity;
+
+    fn add(self, other: Activity) -> Activity {
+        Activity {
+            built: self.built + other.built,
+            changed: self.changed + other.changed,
+            written_at_death: self.written_at_death + other.written_at_death,
+            saved: self.saved + other.saved,
+            refused: self.refused + other.refused,
+        }
+    }
+}
+
 /// A package whose finalizer could not write its row, and why.
 pub(crate) struct Refused {
     pub(crate) package: Gc<Package>,
@@ -68,6 +82,10 @@ impl Session {
         self.database.commit()?;
         self.open.set(false);
         Ok(())
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.get()
     }
 
     pub(crate) fn database(&self) -> &Database {
@@ -107,7 +125,7 @@ impl Session {
         id: PackageId,
         direction: Direction,
     ) -> Result<Vec<Gc<Package>>, Error> {
-        if !self.open.get() {
+        if !self.is_open() {
             return Err(Error::SessionOver);
         }
         Ok(self.entities(self.database.related(id, direction)?))
@@ -156,7 +174,7 @@ impl Session {
     /// the message.
     pub(crate) fn refuse(&self, error: Error, package: impl FnOnce() -> Option<Gc<Package>>) {
         self.count(|activity| activity.refused += 1);
-        match self.open.get().then(package).flatten() {
+        match self.is_open().then(package).flatten() {
             Some(package) => self.refused.borrow_mut().push(Refused { package, error }),
             None => eprintln!("orm: a change is lost: {error}"),
         }
@@ -177,7 +195,7 @@ impl Session {
 impl Drop for Session {
     /// A session that was not ended, because of an error, leaves nothing behind.
     fn drop(&mut self) {
-        if self.open.get() {
+        if self.is_open() {
             // There is nothing left to do about an error here; the connection,
             // when it closes, rolls back as well.
             let _ = self.database.roll_back();

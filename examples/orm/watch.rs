@@ -32,10 +32,8 @@ impl Watch {
     }
 
     /// A full collection, now.
-    pub(crate) fn collect(&mut self) -> gc_core::Report {
-        let report = unsync::collect();
-        self.explicit.push(report);
-        report
+    pub(crate) fn collect(&mut self) {
+        self.explicit.push(unsync::collect());
     }
 
     /// How many objects were found unreachable and reclaimed.
@@ -43,9 +41,9 @@ impl Watch {
         self.all().iter().map(|sum| sum.collected).sum()
     }
 
-    /// How many collections ran by themselves.
-    pub(crate) fn automatic_runs(&self) -> usize {
-        self.automatic().iter().map(|sum| sum.runs).sum()
+    /// How many collections there were.
+    pub(crate) fn runs(&self) -> usize {
+        self.all().iter().map(|sum| sum.runs).sum()
     }
 
     /// Prints a line for each generation that was collected.

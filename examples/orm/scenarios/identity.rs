@@ -11,7 +11,7 @@ pub(super) fn run(
     bounds: &mut Bounds,
     report: &mut Report,
 ) -> Result<(), Error> {
-    let session = &bounds.session;
+    let session = bounds.begin(world)?;
     let id = world.ids[0];
     let first = session.package(id)?;
     let second = session.package(id)?;
@@ -44,10 +44,10 @@ pub(super) fn run(
     bounds.watch.collect();
     check(gone.upgrade().is_none(), || "a collection takes the cycle along".into())?;
 
-    let again = bounds.session.package(id)?;
+    let again = session.package(id)?;
     check(*again.columns() == world.ledger.columns(id), || {
         "a new object has what the old one wrote in a collection".into()
     })?;
-    let how = if outlived { "outlived its handles; collected" } else { "is in no cycle" };
-    report.fact("died in a cycle", format_args!("{how}, loaded anew with the change"))
+    let how = if outlived { "outlived its handles until a collection" } else { "is in none" };
+    report.fact("died in a cycle", format_args!("{how}; loaded anew with the change"))
 }

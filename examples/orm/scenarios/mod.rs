@@ -11,7 +11,7 @@ use crate::error::{Error, check};
 use crate::ledger::Ledger;
 use crate::lockfile::LockedGraph;
 use crate::report::Report;
-use crate::session::Session;
+use crate::session::{Activity, Session};
 use crate::watch::Watch;
 use gc_core::unsync;
 use std::rc::Rc;
@@ -25,84 +25,105 @@ pub(crate) struct World {
     pub(crate) ledger: Ledger,
 }
 
-/// What one session has to itself.
+/// What one scenario has to itself.
 struct Bounds {
-    session: Rc<Session>,
+    sessions: Vec<Rc<Session>>,
     watch: Watch,
 }
 
-/// Runs every session and checks after each that nothing is lost and nothing left.
+impl Bounds {
+    /// A new session. The one before has to be over: they share the connection.
+    fn begin(&mut self, world: &World) -> Result<Rc<Session>, Error> {
+        let session = Session::begin(&world.database)?;
+        self.sessions.push(session.clone());
+        Ok(session)
+    }
+}
+
+/// What came of a scenario.
+struct Outcome {
+    activity: Activity,
+    watch: Watch,
+    collected: usize,
+    /// Objects that nobody held any more when the scenario was over, and that
+    /// waited for a collection.
+    left: usize,
+}
+
+/// Runs every scenario and checks after each that nothing is lost and nothing left.
 pub(crate) fn run_all(world: &mut World, report: &mut Report) -> Result<(), Error> {
-    bounded(world, report, "one object a row", identity::run)?;
-    bounded(world, report, "one way: from the roots along dependencies", walks::one_way)?;
-    bounded(world, report, "both ways: the whole graph, compared with the lock", walks::both_ways)?;
-    bounded(world, report, "neighbourhoods: many small pieces of work", walks::neighbourhoods)?;
-    bounded(world, report, "questions about the graph", queries::run)?;
-    bounded(world, report, "a change that SQLite refuses", refusal::run)?;
+    run(world, report, "one object a row", identity::run)?;
+    run(world, report, "one way: from the roots along dependencies", walks::one_way)?;
+    run(world, report, "both ways: the whole graph, compared with the lock", walks::both_ways)?;
+    run(world, report, "session after session, nobody collects", walks::session_after_session)?;
+    run(world, report, "questions about the graph", queries::run)?;
+    run(world, report, "a change that SQLite refuses", refusal::run)?;
     memory::run(world, report)
 }
 
-/// One session from begin to end.
-///
-/// `work` gets the session and must not keep a package. What it leaves are
-/// cycles; the collection at the end has to find them all.
-fn bounded(
-    world: &mut World,
-    report: &mut Report,
-    title: &str,
-    work: fn(&mut World, &mut Bounds, &mut Report) -> Result<(), Error>,
-) -> Result<(), Error> {
-    report.line(format!("\n{title}"))?;
-    let baseline = unsync::live();
-    let mut bounds = Bounds { session: Session::begin(&world.database)?, watch: Watch::start() };
-    work(world, &mut bounds, report)?;
+type Work = fn(&mut World, &mut Bounds, &mut Report) -> Result<(), Error>;
 
-    let left = unsync::live() - baseline;
-    bounds.watch.collect();
-    print_objects(&bounds, left, unsync::live() - baseline, report)?;
-    bounds.watch.print(report)?;
-    end(bounds, world, baseline)
+/// Runs one scenario and prints what came of it.
+fn run(world: &mut World, report: &mut Report, title: &str, work: Work) -> Result<(), Error> {
+    report.line(format_args!("\n{title}"))?;
+    bounded(world, report, work)?.print(report)
 }
 
-/// Ends a session and checks what it claims.
-fn end(bounds: Bounds, world: &World, baseline: usize) -> Result<(), Error> {
-    let Bounds { session, .. } = bounds;
-    session.end()?;
+/// Runs one scenario and checks what it claims.
+///
+/// `work` must not keep a package. What it leaves are cycles; the collection at
+/// the end has to find them all, and what their finalizers write is committed with
+/// the session.
+fn bounded(world: &mut World, report: &mut Report, work: Work) -> Result<Outcome, Error> {
+    let baseline = unsync::live();
+    let mut bounds = Bounds { sessions: Vec::new(), watch: Watch::start() };
+    work(world, &mut bounds, report)?;
+    let left = unsync::live() - baseline;
+    bounds.watch.collect();
+    for session in bounds.sessions.iter().filter(|session| session.is_open()) {
+        session.end()?;
+    }
+
     let live = unsync::live();
-    check(live == baseline, || {
-        format!("{baseline} objects are alive after a session, not {live}")
+    check(live == baseline, || format!("{baseline} objects live on after a session, not {live}"))?;
+    let activity = bounds.sessions.iter().try_fold(Activity::default(), |sum, session| {
+        check_session(session)?;
+        Ok::<_, Error>(sum + session.activity())
     })?;
+    world.ledger.verify(&world.database)?;
+    let collected = bounds.watch.collected();
+    Ok(Outcome { activity, watch: bounds.watch, collected, left })
+}
+
+/// Whether a session that is over has nothing left of it.
+fn check_session(session: &Rc<Session>) -> Result<(), Error> {
     check(session.known() == 0, || "the identity map has pruned itself".into())?;
-    check(Rc::strong_count(&session) == 1, || "every package has released its session".into())?;
+    check(Rc::strong_count(session) == 1, || "every package has released its session".into())?;
     let activity = session.activity();
     check(activity.changed == activity.written_at_death + activity.saved, || {
         format!("each change is written once: {activity:?}")
-    })?;
-    world.ledger.verify(&world.database)
+    })
 }
 
-fn print_objects(
-    bounds: &Bounds,
-    left: usize,
-    live: usize,
-    report: &mut Report,
-) -> Result<(), Error> {
-    let activity = bounds.session.activity();
-    let collected = bounds.watch.collected();
-    report.fact(
-        "objects",
-        format_args!(
-            "{} built, {} died by count, {collected} found by collections; \
-             {left} were left in cycles, {live} are now",
-            activity.built,
-            activity.built - collected - live,
-        ),
-    )?;
-    report.fact(
-        "rows",
-        format_args!(
-            "{} changed, {} written by finalizers, {} saved, {} refused",
-            activity.changed, activity.written_at_death, activity.saved, activity.refused,
-        ),
-    )
+impl Outcome {
+    fn print(&self, report: &mut Report) -> Result<(), Error> {
+        let Activity { built, changed, written_at_death, saved, refused } = self.activity;
+        let Outcome { collected, left, .. } = self;
+        let by_count = built - collected;
+        report.fact(
+            "objects",
+            format_args!(
+                "{built} built, {by_count} died by count, {collected} found by collections; \
+                 {left} were left at the end, none is now"
+            ),
+        )?;
+        report.fact(
+            "rows",
+            format_args!(
+                "{changed} changed, {written_at_death} written by finalizers, \
+                 {saved} by the session, {refused} refused"
+            ),
+        )?;
+        self.watch.print(report)
+    }
 }

@@ -4,13 +4,17 @@ use super::{Bounds, World};
 use crate::error::Error;
 use crate::model::Package;
 use crate::queries;
-use crate::report::Report;
+use crate::report::{Report, counted};
 use gc_core::unsync::Gc;
 use std::cmp::Reverse;
 
 /// Asks each of the queries once.
-pub(super) fn run(_: &mut World, bounds: &mut Bounds, report: &mut Report) -> Result<(), Error> {
-    let all = bounds.session.packages()?;
+pub(super) fn run(
+    world: &mut World,
+    bounds: &mut Bounds,
+    report: &mut Report,
+) -> Result<(), Error> {
+    let all = bounds.begin(world)?.packages()?;
     print_duplicates(&all, report)?;
     print_components(&all, report)?;
     print_most_depended_upon(&all, report)?;
@@ -19,10 +23,10 @@ pub(super) fn run(_: &mut World, bounds: &mut Bounds, report: &mut Report) -> Re
 
 fn print_duplicates(all: &[Gc<Package>], report: &mut Report) -> Result<(), Error> {
     let duplicates = queries::duplicates(all);
-    let mut said = format!("{} names", duplicates.len());
+    let mut said = counted(duplicates.len(), "name", "names");
     for same in &duplicates {
         let versions: Vec<_> = same.iter().map(|package| package.version()).collect();
-        said += &format!(", {} {}", same[0].name(), versions.join("+"));
+        said += &format!(", {} ({})", same[0].name(), versions.join(" and "));
     }
     report.fact("several versions", said)
 }

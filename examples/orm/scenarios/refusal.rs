@@ -15,7 +15,8 @@ pub(super) fn run(
     bounds: &mut Bounds,
     report: &mut Report,
 ) -> Result<(), Error> {
-    let all = bounds.session.packages()?;
+    let session = bounds.begin(world)?;
+    let all = session.packages()?;
     for package in &all {
         package.dependencies()?;
         package.dependents()?;
@@ -28,13 +29,13 @@ pub(super) fn run(
     drop(all);
     bounds.watch.collect();
 
-    let refused = bounds.session.take_refused();
+    let refused = session.take_refused();
     check(refused.len() == 1, || format!("1 package is refused, not {}", refused.len()))?;
     let broken = &refused[0].package;
     check(broken.to_string() == name, || format!("{name} is refused, not {broken}"))?;
     check(Gc::is_finalized(broken), || format!("{name} has been finalized"))?;
     report.fact("refused", format_args!("{name}: {}", refused[0].error))?;
-    let known = bounds.session.known();
+    let known = session.known();
     report.fact("resurrected", format_args!("{known} objects live on: it and what it holds"))?;
     world.ledger.verify(&world.database)?;
 

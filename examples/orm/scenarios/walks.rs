@@ -7,13 +7,11 @@ use crate::ledger::Ledger;
 use crate::lockfile::LockedPackage;
 use crate::model::Package;
 use crate::report::Report;
-use crate::session::Session;
-use gc_core::unsync::{self, Gc};
+use gc_core::unsync::Gc;
 use std::collections::HashSet;
-use std::rc::Rc;
 
-/// How often the neighbourhood of every package is visited.
-const ROUNDS: usize = 10;
+/// How many sessions visit every package.
+pub(super) const SESSIONS: usize = 10;
 
 /// Loads dependencies but never dependents. Unless the lock file has circular
 /// dependencies there is no cycle, and nothing waits for a collection.
@@ -22,15 +20,18 @@ pub(super) fn one_way(
     bounds: &mut Bounds,
     report: &mut Report,
 ) -> Result<(), Error> {
-    let mut waiting = bounds.session.roots()?;
-    let roots = waiting.len();
-    let mut seen: HashSet<_> = waiting.iter().map(|package| package.id()).collect();
+    let roots = bounds.begin(world)?.roots()?;
+    let mut waiting = roots.clone();
+    let mut seen: HashSet<_> = roots.iter().map(|package| package.id()).collect();
     while let Some(package) = waiting.pop() {
         world.ledger.change(&package, |columns| columns.reviewed = true)?;
         let new = |dependency: &&Gc<Package>| seen.insert(dependency.id());
         waiting.extend(package.dependencies()?.iter().filter(new).cloned());
     }
-    report.fact("walked", format_args!("{} packages from {roots} roots", seen.len()))
+    // The last handles: each root takes along what nothing else holds, and so on.
+    let walked = format!("{} packages from {} roots", seen.len(), roots.len());
+    drop(roots);
+    report.fact("walked", walked)
 }
 
 /// Loads everything both ways and compares it with the lock file. Every
@@ -40,7 +41,7 @@ pub(super) fn both_ways(
     bounds: &mut Bounds,
     report: &mut Report,
 ) -> Result<(), Error> {
-    let all = bounds.session.packages()?;
+    let all = bounds.begin(world)?.packages()?;
     let mut arrows = 0;
     for (package, locked) in all.iter().zip(&world.lock.packages) {
         compare(package, locked, &all)?;
@@ -67,31 +68,30 @@ fn compare(package: &Package, locked: &LockedPackage, all: &[Gc<Package>]) -> Re
     check(same, || format!("{package} has the dependencies of the lock file"))
 }
 
-/// Visits each package and its neighbours, again and again, and holds nothing in
-/// between. The cycles it leaves are found by automatic collections on the way;
-/// what is loaded again must bring the changes with it.
-pub(super) fn neighbourhoods(
+/// Visits each package and its neighbours, in one session after another.
+///
+/// Each session leaves its packages in cycles. Those of the sessions before are
+/// found by automatic collections while later ones work. Some die while their own
+/// session is still busy: they are loaded again, and must bring their changes.
+pub(super) fn session_after_session(
     world: &mut World,
     bounds: &mut Bounds,
     report: &mut Report,
 ) -> Result<(), Error> {
-    let most = visit_all(world, &bounds.session)?;
-    report.fact(
-        "visited",
-        format_args!("each package {ROUNDS} times; at most {most} objects at once"),
-    )
+    visit_all(world, bounds)?;
+    report.fact("visited", format_args!("every package in each of {SESSIONS} sessions"))
 }
 
-/// The visits themselves; says how many objects there were at most.
-pub(super) fn visit_all(world: &mut World, session: &Rc<Session>) -> Result<usize, Error> {
-    let mut most = 0;
-    for _ in 0..ROUNDS {
+/// The visits themselves.
+pub(super) fn visit_all(world: &mut World, bounds: &mut Bounds) -> Result<(), Error> {
+    for _ in 0..SESSIONS {
+        let session = bounds.begin(world)?;
         for &id in &world.ids {
             visit(&session.package(id)?, &mut world.ledger)?;
-            most = most.max(unsync::live());
         }
+        session.end()?;
     }
-    Ok(most)
+    Ok(())
 }
 
 /// Counts a download for a package and for each of its neighbours.
