@@ -1,5 +1,6 @@
-//! Garbage-collected smart pointers with Python's memory management.
+#![doc = include_str!("../README.md")]
 
+// The layers, from the bottom up: each uses only those before it. `.ci/layers` checks that.
 
 mod sharing;
 
@@ -29,4 +30,5 @@ pub use gc_derive::Trace;
 pub mod __private {
     pub use crate::gc_box::GcBox;
     pub use crate::handle::{from_box, into_box};
+    pub use crate::trace::derived::*;
 }

@@ -96,6 +96,12 @@ impl<S: Sharing> Candidates<S> {
         &mut self.buffers[object.head().flags().generation()]
     }
 
+    /// Whether there is a candidate of this generation.
+    pub(super) fn has_any(&self, generation: Generation) -> bool {
+        let buffer = &self.buffers[generation as usize];
+        buffer.entries.len() > buffer.holes
+    }
+
     /// Enters a new candidate.
     pub(super) fn push(&mut self, object: Object<S>) -> bool {
         let epoch = self.epoch;
@@ -114,10 +120,7 @@ impl<S: Sharing> Candidates<S> {
 
     /// The counter starts anew.
     pub(super) fn forget_counts(&mut self) {
-        self.epoch = match self.epoch.checked_add(1) {
-            Some(epoch) => epoch,
-            None => 1,
-        };
+        self.epoch = self.epoch.checked_add(1).unwrap_or(1);
     }
 
     /// The weak shares of an object that stands in a buffer.
