@@ -29,6 +29,6 @@ pub use gc_derive::Trace;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::gc_box::GcBox;
-    pub use crate::handle::{from_box, into_box};
+    pub use crate::handle::{put_together, take_apart};
     pub use crate::trace::derived::*;
 }

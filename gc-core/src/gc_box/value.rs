@@ -59,6 +59,20 @@ impl<T: ?Sized, S: Sharing> GcBox<T, S> {
 }
 
 impl<T, S: Sharing> GcBox<T, S> {
+    /// The box that the place of a value is in, whether the value is there or not.
+    ///
+    /// # Safety
+    ///
+    /// `place` is what [`value_ptr`](GcBox::value_ptr) gave for a box of this type that has not been freed.
+    #[inline]
+    pub(crate) unsafe fn of_place(place: *const T) -> NonNull<Self> {
+        let offset = const { value_offset::<S>(Layout::new::<T>()) };
+        // SAFETY: the place is that many bytes inside its box.
+        let whole = unsafe { place.byte_sub(offset) }.cast_mut().cast::<Self>();
+        // SAFETY: a pointer into an allocation is not null.
+        unsafe { NonNull::new_unchecked(whole) }
+    }
+
     /// Moves the value out.
     ///
     /// # Safety
