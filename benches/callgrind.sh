@@ -35,7 +35,7 @@ count() { # workload subject batches file
 # The first batch gives caches, buffers and vectors their size: what four more add is the figure.
 each() { # workload subject
     local file
-    file=$out/$(tr -cs 'a-z0-9\n' - <<<"$1-$2")
+    file=$out/$(tr -cs 'a-zA-Z0-9\n' - <<<"$1-$2")
     { count "$1" "$2" 1 "$file.first"; count "$1" "$2" 5 "$file.out"; } |
         awk '{ n[NR] = $1 } END { printf "%.2f", (n[4] - n[2]) / n[1] / 4 }'
 }

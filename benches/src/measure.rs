@@ -84,7 +84,7 @@ pub(crate) struct Row {
 #[derive(Debug)]
 pub(crate) struct Measured {
     pub(crate) subject: &'static str,
-    /// Median nanoseconds of one operation.
+    /// Median (or least, see `Workload::LEAST`) nanoseconds of one operation.
     pub(crate) nanoseconds: f64,
     /// Median of the ratios to the first subject, round by round, where that is another one.
     pub(crate) ratio: Option<f64>,
@@ -110,9 +110,10 @@ pub(crate) fn measure(entry: &Entry, effort: Effort) -> Row {
     let results = entry.contenders.iter().enumerate().map(|(index, contender)| {
         let ratios = sorted(rounds.iter().map(|round| round[index] / round[0]));
         let compared = index > 0;
+        let typical = if entry.least { 0.0 } else { 0.5 };
         Measured {
             subject: contender.subject,
-            nanoseconds: quantile(&sorted(rounds.iter().map(|round| round[index])), 0.5),
+            nanoseconds: quantile(&sorted(rounds.iter().map(|round| round[index])), typical),
             ratio: compared.then(|| quantile(&ratios, 0.5)),
             spread: compared.then(|| (quantile(&ratios, 0.25), quantile(&ratios, 0.75))),
         }

@@ -11,6 +11,7 @@ pub(super) fn entries() -> Vec<Entry> {
         entry::<OneText>(),
         entry::<OneLeafNode>(),
         entry::<OneNode>(),
+        entry::<OneShared>(),
         entry::<Numbers>(),
         entry::<Nodes>(),
         entry::<Chain>(),
@@ -97,6 +98,25 @@ impl Workload for OneNode {
     fn start<S: Subject>() -> Runner {
         let next = S::node(0, None);
         Box::new(move || one_by_one(|| S::node(black_box(1), Some(next.clone()))))
+    }
+}
+
+/// A node with a second handle for a while: it becomes a candidate before it dies.
+struct OneShared;
+
+impl Workload for OneShared {
+    fn name() -> String {
+        "new + clone + both drops: node".to_string()
+    }
+
+    fn start<S: Subject>() -> Runner {
+        Box::new(|| {
+            one_by_one(|| {
+                let node = S::node(black_box(1), None);
+                drop(black_box(node.clone()));
+                node
+            })
+        })
     }
 }
 

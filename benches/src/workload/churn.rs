@@ -121,6 +121,7 @@ struct Pause<const N: usize>;
 
 impl<const N: usize> Workload for Pause<N> {
     const UNIT: &'static str = "longest";
+    const LEAST: bool = true;
     const FOR_COUNTED: bool = false;
 
     fn name() -> String {

@@ -34,6 +34,9 @@ pub(crate) trait Workload {
     const BUDGET: Budget = Budget::None;
     /// Whether a subject that cannot collect has a part in it.
     const FOR_COUNTED: bool = true;
+    /// Whether to report the least figure of all rounds instead of the median:
+    /// for wall time, to which other processes can only add.
+    const LEAST: bool = false;
 
     /// Its name in the table.
     fn name() -> String;
@@ -48,6 +51,7 @@ pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) unit: &'static str,
     pub(crate) budget: Budget,
+    pub(crate) least: bool,
     /// The first is the one that the others are compared with.
     pub(crate) contenders: Vec<Contender>,
 }
@@ -72,6 +76,7 @@ fn entry<W: Workload>() -> Entry {
         name: W::name(),
         unit: W::UNIT,
         budget: W::BUDGET,
+        least: W::LEAST,
         contenders: contenders.into_iter().flatten().collect(),
     }
 }
