@@ -1,4 +1,6 @@
-//! Garbage-collected smart pointers with Python's memory management.
+#![doc = include_str!("../README.md")]
+
+// The layers, from the bottom up: each uses only those before it. `.ci/layers` checks that.
 
 mod sharing;
 

@@ -76,6 +76,12 @@ impl<S: Space> Gc<dyn Any, S> {
     /// assert_eq!(*any.downcast::<u8>().unwrap(), 5);
     /// ```
     pub fn downcast<T: Any>(self) -> Result<Gc<T, S>, Self> {
-        if (*self).is::<T>() { Ok(Gc::from_ptr(into_box(self).cast())) } else { Err(self) }
+        match GcBox::downcast_any(Gc::ptr(&self)) {
+            Some(whole) => {
+                let _count_moves_on = ManuallyDrop::new(self);
+                Ok(Gc::from_ptr(whole))
+            }
+            None => Err(self),
+        }
     }
 }

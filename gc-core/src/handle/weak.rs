@@ -7,7 +7,6 @@ use crate::sharing::{Flags, Head};
 use crate::trace::{Depth, Trace, Tracer};
 use std::fmt;
 use std::marker::PhantomData;
-use std::num::NonZero;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
@@ -44,7 +43,7 @@ impl<T, S: Space> Weak<T, S> {
     /// A handle to nothing: it never upgrades. Nothing is allocated.
     #[must_use]
     pub const fn new() -> Self {
-        Weak { ptr: NonNull::without_provenance(NonZero::<usize>::MAX), owned: PhantomData }
+        Weak { ptr: GcBox::nowhere(), owned: PhantomData }
     }
 }
 
@@ -58,8 +57,7 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
     /// The box, unless the handle was made by [`new`](Weak::new).
     #[inline]
     pub(super) fn object(&self) -> Option<Object<S>> {
-        let dangling = self.ptr.cast::<()>().addr() == NonZero::<usize>::MAX;
-        if dangling { None } else { Some(Object::new(self.ptr)) }
+        if GcBox::is_nowhere(self.ptr) { None } else { Some(Object::new(self.ptr)) }
     }
 
     /// A strong handle, if the object is alive.
