@@ -61,6 +61,8 @@ pub struct Heap<S: Sharing> {
     pub(crate) parked: RefCell<Vec<Parked>>,
     callbacks: RefCell<Callbacks>,
     disposal: Cell<Disposal>,
+    /// How many objects end inside each other, see `Heap::dispose`.
+    depth: Cell<u8>,
     /// Objects that died while another was being dropped.
     dying: RefCell<Vec<Object<S>>>,
 }
@@ -91,6 +93,7 @@ impl<S: Sharing> Heap<S> {
             parked: RefCell::new(Vec::new()),
             callbacks: RefCell::new(Callbacks::new()),
             disposal: Cell::new(Disposal::None),
+            depth: Cell::new(0),
             dying: RefCell::new(Vec::new()),
         }
     }
