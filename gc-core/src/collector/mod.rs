@@ -50,10 +50,10 @@ pub(crate) fn collect<S: Space>(heap: &Heap<S>, generation: Generation) -> Repor
         return report;
     }
     let started = Instant::now();
-    let was_disposing = heap.suspend_disposal();
-    let end = scopeguard::guard(heap, |heap| {
+    let suspended = heap.suspend_disposal();
+    let end = scopeguard::guard((heap, suspended), |(heap, suspended)| {
         heap.parked.borrow_mut().clear();
-        heap.resume_disposal(was_disposing);
+        heap.resume_disposal(suspended);
         heap.end();
     });
     heap.count_collection(generation);

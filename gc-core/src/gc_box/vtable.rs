@@ -22,6 +22,8 @@ pub(crate) struct VTable<S: Sharing> {
     pub(super) drop_value: Option<unsafe fn(Object<S>)>,
     /// Frees the box.
     pub(super) free: unsafe fn(Object<S>),
+    /// Drops the value in place and frees the box, even if the destructor panics.
+    pub(super) end: unsafe fn(Object<S>),
     /// Whether a finalizer may be in there at all.
     pub(super) may_finalize: fn() -> bool,
     pub(super) type_name: fn() -> &'static str,
@@ -109,6 +111,7 @@ impl<H: Shape<S>, S: Sharing> Of<H, S> {
         finalize: |_, _| (),
         drop_value: Self::DROP,
         free: H::free,
+        end: Self::end,
         may_finalize: || false,
         type_name: type_name::<H::Value>,
         type_id: TypeId::of::<H::Value>,
@@ -138,6 +141,21 @@ impl<H: Shape<S>, S: Sharing> Of<H, S> {
         let value = unsafe { &raw mut (*whole.as_ptr()).value };
         // SAFETY: the caller promises a live value that nobody refers to.
         unsafe { ptr::drop_in_place(value) };
+    }
+
+    /// # Safety
+    ///
+    /// As for `drop_value`, and nobody uses the box afterwards.
+    unsafe fn end(object: Object<S>) {
+        let _memory = scopeguard::guard(object, |object| {
+            // SAFETY: this is a box of this type by the caller's promise, which nobody
+            // uses any more.
+            unsafe { H::free(object) };
+        });
+        if needs_drop::<H::Value>() {
+            // SAFETY: as the caller promises.
+            unsafe { Self::drop_value(object) };
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod weak;
 
 pub(crate) use callbacks::Callback;
 pub(crate) use candidates::{Drained, Parked};
+use death::Disposal;
 pub(crate) use death::{OnPanic, dispose};
 pub use figures::{Generation, GenerationStats, Report, Thresholds};
 
@@ -59,9 +60,18 @@ pub struct Heap<S: Sharing> {
     /// What is kept for the objects in the snapshot, by their place in it.
     pub(crate) parked: RefCell<Vec<Parked>>,
     callbacks: RefCell<Callbacks>,
-    /// An object is being dropped: others that die meanwhile wait in `dying`.
-    disposing: Cell<bool>,
+    disposal: Cell<Disposal>,
+    /// How many objects end inside each other, see `Heap::dispose`.
+    depth: Cell<u8>,
+    /// Objects that died while another was being dropped.
     dying: RefCell<Vec<Object<S>>>,
+}
+
+/// A disposal that waits until a collection is over.
+#[derive(Debug)]
+pub(crate) struct Suspended<S: Sharing> {
+    disposal: Disposal,
+    dying: Vec<Object<S>>,
 }
 
 impl<S: Sharing> Heap<S> {
@@ -82,7 +92,8 @@ impl<S: Sharing> Heap<S> {
             candidates: RefCell::new(Candidates::new()),
             parked: RefCell::new(Vec::new()),
             callbacks: RefCell::new(Callbacks::new()),
-            disposing: Cell::new(false),
+            disposal: Cell::new(Disposal::None),
+            depth: Cell::new(0),
             dying: RefCell::new(Vec::new()),
         }
     }
@@ -105,7 +116,14 @@ impl<S: Sharing> Heap<S> {
         self.live.set(self.live.get() + 1);
     }
 
+    /// Counts a [plain](Flags::PLAIN) object that died.
+    #[inline]
+    pub(crate) fn died_plain(&self) {
+        self.live.set(self.live.get() - 1);
+    }
+
     /// Counts an object whose value was dropped or moved out.
+    #[inline]
     pub(crate) fn died(&self, flags: Flags) {
         self.live.set(self.live.get() - 1);
         if flags.generation() == Generation::Old as usize {
@@ -138,9 +156,16 @@ impl<S: Sharing> Heap<S> {
     }
 
     /// Takes a candidate out of its buffer, because it dies or is known to be held.
+    #[inline]
     pub(crate) fn forget(&self, object: Object<S>) {
-        if object.head().flags().any(Flags::BUFFERED) && self.candidates.borrow_mut().remove(object)
-        {
+        if object.head().flags().any(Flags::BUFFERED) {
+            self.forget_candidate(object);
+        }
+    }
+
+    #[inline(never)]
+    fn forget_candidate(&self, object: Object<S>) {
+        if self.candidates.borrow_mut().remove(object) {
             self.fresh.set(self.fresh.get().saturating_sub(1));
         }
     }
@@ -205,13 +230,19 @@ impl<S: Sharing> Heap<S> {
 
     /// Objects that die from here on are ended at once, whatever is being dropped
     /// further up: a collection must not leave dying objects in its snapshot.
-    pub(crate) fn suspend_disposal(&self) -> bool {
-        self.disposing.replace(false)
+    pub(crate) fn suspend_disposal(&self) -> Suspended<S> {
+        let disposal = self.disposal.replace(Disposal::None);
+        // The memory stays where there is nothing to put aside.
+        let running = disposal != Disposal::None;
+        Suspended { disposal, dying: if running { self.dying.take() } else { Vec::new() } }
     }
 
     /// Undoes [`suspend_disposal`](Heap::suspend_disposal).
-    pub(crate) fn resume_disposal(&self, was_disposing: bool) {
-        self.disposing.set(was_disposing);
+    pub(crate) fn resume_disposal(&self, suspended: Suspended<S>) {
+        self.disposal.set(suspended.disposal);
+        if suspended.disposal != Disposal::None {
+            self.dying.replace(suspended.dying);
+        }
     }
 
     /// Ends the heap: its thread is ending. Objects that are still held stay

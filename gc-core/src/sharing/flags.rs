@@ -22,6 +22,8 @@ impl Flags {
     /// Some weak handle to it has a callback.
     pub const WATCHED: Flags = Flags(1 << 5);
 
+    /// Nothing but the type's own flags, and those say that nobody looks at its objects.
+    pub const PLAIN: Flags = Flags(Flags::LEAF.0 | Flags::FINALIZED.0);
     /// The object's place in a table stands where its weak shares are otherwise.
     pub const PARKED: Flags = Flags(Flags::BUFFERED.0 | Flags::CAPTURED.0);
     /// A dropped handle that leaves others behind tells nobody of it.
@@ -63,6 +65,12 @@ impl Flags {
     #[inline]
     pub const fn with(self, other: Flags) -> Flags {
         Flags(self.0 | other.0)
+    }
+
+    /// The set without the flags of `other`.
+    #[inline]
+    pub const fn without(self, other: Flags) -> Flags {
+        Flags(self.0 & !other.0)
     }
 
     /// `other` if `condition` holds, else nothing.
