@@ -103,6 +103,11 @@ impl<S: Sharing> Object<S> {
         (self.table().may_finalize)()
     }
 
+    /// Whether dropping the value runs any code.
+    pub(crate) fn needs_drop(&self) -> bool {
+        self.table().drop_value.is_some()
+    }
+
     /// Shows the value's edges.
     ///
     /// # Safety

@@ -99,7 +99,7 @@ impl<T: Trace + Clone + 'static, S: Space> From<&[T]> for Gc<[T], S> {
 
 impl<T: Trace + 'static, S: Space, const N: usize> From<[T; N]> for Gc<[T], S> {
     fn from(value: [T; N]) -> Self {
-        crate::coerce!(Gc::<[T; N], S>::new(value))
+        Gc::from(Vec::from(value))
     }
 }
 

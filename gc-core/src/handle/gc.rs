@@ -113,6 +113,12 @@ impl<T: 'static, S: Space> Gc<T, S> {
     #[inline]
     fn new_with(value: T, vtable: &'static VTable<S>, flags: Flags) -> Self {
         collector::poll::<S>();
+        Self::new_now(value, vtable, flags)
+    }
+
+    /// A new object, without thinking of a collection before.
+    #[inline]
+    pub(super) fn new_now(value: T, vtable: &'static VTable<S>, flags: Flags) -> Self {
         S::with_heap(heap::Heap::born);
         Gc::from_ptr(GcBox::allocate(value, vtable, flags, 1))
     }
@@ -179,7 +185,7 @@ impl<T: ?Sized, S: Space> Drop for Gc<T, S> {
         let object = Gc::object(self);
         match object.head().release() {
             Released::Alive => {}
-            Released::Candidate => S::with_heap(|heap| heap.suspect(object)),
+            Released::Candidate => collector::suspect(object),
             Released::Last => heap::dispose(object, needs_drop::<T>()),
         }
     }

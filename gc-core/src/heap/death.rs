@@ -3,12 +3,10 @@
 //!
 //! A value that is dropped drops its handles, and those may be the last ones in
 //! turn. They wait in `Heap::dying` until the drop that began it all comes to
-//! them: CPython's trashcan, without its depth counter. What the value of an
-//! object holds is dropped right after it and in the order of its fields, as
-//! drop glue would have it.
+//! them: CPython's trashcan. The first few levels end inside each other, as `Rc`'s do.
 
 use super::callbacks::Callback;
-use super::{Heap, Space};
+use super::{Heap, KEPT, Space, give_back};
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Released, Sharing};
 use crate::trace::Finalizing;
@@ -126,11 +124,15 @@ impl<S: Space> Heap<S> {
     /// at once, which may go deep.
     #[inline]
     fn defer(&self, object: Object<S>) {
-        // A dying object is nobody's candidate: a collection must not meet it.
+        self.arm();
+        // A dying object is nobody's candidate, and while it waits the list is its
+        // one holder: weak handles still upgrade, and a collection lets it be.
         self.forget(object);
+        object.head().set_strong(1);
         let mut dying = self.dying.borrow_mut();
         if dying.len() == dying.capacity() && dying.try_reserve(1).is_err() {
             drop(dying);
+            object.head().set_strong(0);
             self.die_seen(object);
         } else {
             dying.push(object);
@@ -165,9 +167,25 @@ impl<S: Space> Heap<S> {
         self.dying.borrow_mut().reverse();
         while let Some((object, below)) = self.next_dying() {
             self.depth.set(0);
-            self.end_object(object, on_panic);
+            if self.still_dies(object) {
+                self.end_object(object, on_panic);
+            }
             if self.dying.borrow().len() > below + 1 {
                 self.dying.borrow_mut()[below..].reverse();
+            }
+        }
+        give_back(&mut self.dying.borrow_mut(), if self.ending.get().is_some() { 0 } else { KEPT });
+    }
+
+    /// Gives back the handle that held a dying object for a while. `false` if somebody has got
+    /// another one meanwhile, from a weak handle.
+    fn still_dies(&self, object: Object<S>) -> bool {
+        match object.head().release() {
+            Released::Last => true,
+            Released::Alive => false,
+            Released::Candidate => {
+                self.suspect(object);
+                false
             }
         }
     }
@@ -234,14 +252,7 @@ impl<S: Space> Heap<S> {
         // The finalizer sees an object that somebody holds, as any other.
         object.head().set_strong(1);
         self.finalize(object);
-        match object.head().release() {
-            Released::Last => false,
-            Released::Alive => true,
-            Released::Candidate => {
-                self.suspect(object);
-                true
-            }
-        }
+        !self.still_dies(object)
     }
 
     /// Runs an object's finalizers and marks that. `true` if there were any.
@@ -271,6 +282,7 @@ impl<S: Space> Heap<S> {
 
     /// Enters a callback for when `object` is dead.
     pub(crate) fn watch(&self, object: Object<S>, callback: Callback) -> u64 {
+        self.arm();
         object.head().set(Flags::WATCHED);
         self.callbacks.borrow_mut().add(object.as_erased(), callback)
     }

@@ -19,6 +19,7 @@ use callbacks::Callbacks;
 use candidates::Candidates;
 use schedule::Schedule;
 use std::cell::{Cell, RefCell};
+use std::fmt;
 
 /// Where the heap of a kind of objects stands.
 ///
@@ -38,7 +39,6 @@ pub trait Space: Sharing {
 ///
 /// Everything is in cells, and no borrow of one is held while user code runs: a
 /// trace, a finalizer, a callback and a destructor may all come back here.
-#[derive(Debug)]
 pub struct Heap<S: Sharing> {
     /// Objects whose value has not been dropped.
     live: Cell<usize>,
@@ -54,8 +54,9 @@ pub struct Heap<S: Sharing> {
     collecting: Cell<bool>,
     /// [`Space::at_exit`] has been asked for.
     armed: Cell<bool>,
-    /// The heap's thread is ending: nothing becomes a candidate any more.
-    closed: Cell<bool>,
+    /// The heap's thread is ending, and its last regular collection is over. The number of
+    /// candidates above which there is another.
+    ending: Cell<Option<usize>>,
     candidates: RefCell<Candidates<S>>,
     /// What is kept for the objects in the snapshot, by their place in it.
     pub(crate) parked: RefCell<Vec<Parked>>,
@@ -88,7 +89,7 @@ impl<S: Sharing> Heap<S> {
             pauses: Cell::new(0),
             collecting: Cell::new(false),
             armed: Cell::new(false),
-            closed: Cell::new(false),
+            ending: Cell::new(None),
             candidates: RefCell::new(Candidates::new()),
             parked: RefCell::new(Vec::new()),
             callbacks: RefCell::new(Callbacks::new()),
@@ -137,7 +138,7 @@ impl<S: Sharing> Heap<S> {
     }
 
     /// Makes an object a candidate: a handle to it was dropped that was not the last.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn suspect(&self, object: Object<S>)
     where
         S: Space,
@@ -146,12 +147,21 @@ impl<S: Sharing> Heap<S> {
             self.parked.borrow_mut()[object.head().slot() as usize].touched = true;
             return;
         }
+        self.arm();
+        if self.candidates.borrow_mut().push(object) {
+            self.fresh.set(self.fresh.get() + 1);
+        }
+    }
+
+    /// Sees to it that the heap is ended in order, before it holds anything that asks for it.
+    #[inline]
+    fn arm(&self)
+    where
+        S: Space,
+    {
         if !self.armed.get() {
             self.armed.set(true);
             S::at_exit();
-        }
-        if !self.closed.get() && self.candidates.borrow_mut().push(object) {
-            self.fresh.set(self.fresh.get() + 1);
         }
     }
 
@@ -172,7 +182,7 @@ impl<S: Sharing> Heap<S> {
 
     /// Puts an object back that survived as a candidate; it does not count towards the trigger.
     pub(crate) fn keep_candidate(&self, object: Object<S>) {
-        if !self.closed.get() && !object.head().flags().any(Flags::QUIET) {
+        if !object.head().flags().any(Flags::QUIET) {
             self.candidates.borrow_mut().push_counted_before(object);
         }
     }
@@ -217,6 +227,8 @@ impl<S: Sharing> Heap<S> {
     /// Notes that the collection has ended.
     pub(crate) fn end(&self) {
         self.collecting.set(false);
+        self.parked.borrow_mut().clear();
+        self.give_back_memory(KEPT);
         self.refresh_trigger();
     }
 
@@ -245,14 +257,32 @@ impl<S: Sharing> Heap<S> {
         }
     }
 
-    /// Ends the heap: its thread is ending. Objects that are still held stay
-    /// usable and die by count, but nothing becomes a candidate any more.
-    pub(crate) fn close(&self) {
-        self.closed.set(true);
-        self.candidates.borrow_mut().clear();
+    /// From here on candidates are not left lying: the heap's thread is ending, and
+    /// only other thread-locals that are dropped after it still hold objects.
+    pub(crate) fn begin_ending(&self) {
+        self.ending.set(Some(0));
         self.fresh.set(0);
-        self.parked.replace(Vec::new());
-        self.dying.borrow_mut().shrink_to_fit();
+        self.give_back_memory(0);
+    }
+
+    /// Whether the heap is ending and one more collection is worth its work.
+    pub(crate) fn is_due_at_end(&self) -> bool {
+        self.ending.get().is_some_and(|patience| self.fresh.get() > patience)
+    }
+
+    /// Notes how much a collection at the end has looked at: the next is due when
+    /// there are candidates for a quarter of that.
+    pub(crate) fn looked_at_end(&self, visited: usize) {
+        self.ending.set(Some(visited / 4));
+        self.give_back_memory(0);
+    }
+
+    /// Gives back the memory of tables that are empty and have room for more than `kept`.
+    pub(crate) fn give_back_memory(&self, kept: usize) {
+        self.candidates.borrow_mut().give_back_memory(kept);
+        self.callbacks.borrow_mut().give_back_memory();
+        give_back(&mut self.parked.borrow_mut(), kept);
+        give_back(&mut self.dying.borrow_mut(), kept);
     }
 
     /// Works out anew from when on a collection is due.
@@ -260,6 +290,23 @@ impl<S: Sharing> Heap<S> {
         let active = self.enabled.get() && self.pauses.get() == 0 && !self.collecting.get();
         let trigger = if active { self.schedule.get().trigger() } else { usize::MAX };
         self.trigger.set(trigger);
+    }
+}
+
+impl<S: Sharing> fmt::Debug for Heap<S> {
+    /// Only numbers: showing what is in there would hold a borrow while user code runs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Heap").field("live", &self.live.get()).finish_non_exhaustive()
+    }
+}
+
+/// More room than this goes back to the allocator when a table is empty.
+const KEPT: usize = 1 << 14;
+
+/// Gives back the memory of an empty table that has room for more than `kept`.
+fn give_back<T>(table: &mut Vec<T>, kept: usize) {
+    if table.is_empty() && table.capacity() > kept {
+        *table = Vec::new();
     }
 }
 
