@@ -72,6 +72,7 @@ pub struct Heap<S: Sharing> {
 #[derive(Debug)]
 pub(crate) struct Suspended<S: Sharing> {
     disposal: Disposal,
+    depth: u8,
     dying: Vec<Object<S>>,
 }
 
@@ -246,12 +247,14 @@ impl<S: Sharing> Heap<S> {
         let disposal = self.disposal.replace(Disposal::None);
         // The memory stays where there is nothing to put aside.
         let running = disposal != Disposal::None;
-        Suspended { disposal, dying: if running { self.dying.take() } else { Vec::new() } }
+        let dying = if running { self.dying.take() } else { Vec::new() };
+        Suspended { disposal, depth: self.depth.get(), dying }
     }
 
     /// Undoes [`suspend_disposal`](Heap::suspend_disposal).
     pub(crate) fn resume_disposal(&self, suspended: Suspended<S>) {
         self.disposal.set(suspended.disposal);
+        self.depth.set(suspended.depth);
         if suspended.disposal != Disposal::None {
             self.dying.replace(suspended.dying);
         }
