@@ -1,12 +1,32 @@
 //! Garbage-collected smart pointers with Python's memory management.
-#![doc = ""]
+
 
 mod sharing;
-mod trace;
+
 mod unraisable;
 
+mod trace;
+
+mod gc_box;
+
+mod heap;
+
+mod collector;
+
+pub mod handle;
+
+pub mod unsync;
+
+pub use heap::{Generation, GenerationStats, Report, Thresholds};
 pub use trace::{Depth, Edge, Finalize, Finalizing, Trace, Tracer};
 pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};
 
 #[cfg(feature = "derive")]
 pub use gc_derive::Trace;
+
+/// What the macros need. Nothing in here is for use by hand.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::gc_box::GcBox;
+    pub use crate::handle::{from_box, into_box};
+}

@@ -95,7 +95,7 @@ pub fn set_unraisable_hook(hook: Option<Box<dyn Fn(&Unraisable<'_>) + Send + Syn
 #[inline]
 pub(crate) fn guarded<R>(
     code: UserCode,
-    type_name: &'static str,
+    type_name: fn() -> &'static str,
     f: impl FnOnce() -> R,
 ) -> Option<R> {
     // Nothing that a panicking user function was given is looked at again
@@ -103,7 +103,7 @@ pub(crate) fn guarded<R>(
     match catch_unwind(AssertUnwindSafe(f)) {
         Ok(value) => Some(value),
         Err(payload) => {
-            report(code, type_name, payload);
+            report(code, type_name(), payload);
             None
         }
     }

@@ -1,6 +1,138 @@
 //! Counts in plain cells, for objects that stay on their thread.
 
+use super::sealed::Sealed;
+use super::{Flags, Head, Kind, Released, Sharing};
+use std::cell::Cell;
+use std::process;
+use std::ptr::NonNull;
+
 /// One thread's objects: no count is atomic.
 #[derive(Debug)]
-#[doc(hidden)]
 pub enum Local {}
+
+impl Sealed for Local {}
+
+impl Sharing for Local {
+    const KIND: Kind = Kind::Local;
+    type Head = LocalHead;
+}
+
+/// Sixteen bytes: the table's address with the flags in its low bits, and two counters.
+///
+/// The cells also make whatever holds one of these `!Sync`.
+#[derive(Debug)]
+#[repr(C)]
+pub struct LocalHead {
+    table_and_flags: Cell<NonNull<()>>,
+    strong: Cell<u32>,
+    slot: Cell<u32>,
+}
+
+const _: () = assert!(size_of::<LocalHead>() == 16);
+
+impl LocalHead {
+    /// Replaces the flags, keeping the table.
+    #[inline]
+    fn put(&self, bits: usize) {
+        let word = self.table_and_flags.get().as_ptr();
+        let word = word.map_addr(|addr| (addr & !Flags::ALL) | bits);
+        // The table's address is not zero, so neither is this.
+        if let Some(word) = NonNull::new(word) {
+            self.table_and_flags.set(word);
+        }
+    }
+}
+
+impl Head for LocalHead {
+    #[inline]
+    fn new(table: NonNull<()>, flags: Flags, strong: u32) -> Self {
+        debug_assert!(table.addr().get().is_multiple_of(Flags::TABLE_ALIGN));
+        LocalHead {
+            table_and_flags: Cell::new(table.map_addr(|addr| addr | flags.bits())),
+            strong: Cell::new(strong),
+            slot: Cell::new(1),
+        }
+    }
+
+    #[inline]
+    fn table(&self) -> NonNull<()> {
+        let word = self.table_and_flags.get();
+        // The fallback is never taken: a table's address has bits above the flags.
+        NonNull::new(word.as_ptr().map_addr(|addr| addr & !Flags::ALL)).unwrap_or(word)
+    }
+
+    #[inline]
+    fn flags(&self) -> Flags {
+        Flags::of_address(self.table_and_flags.get().addr().get())
+    }
+
+    #[inline]
+    fn set(&self, flags: Flags) {
+        self.put(self.flags().with(flags).bits());
+    }
+
+    #[inline]
+    fn clear(&self, flags: Flags) {
+        self.put(self.flags().bits() & !flags.bits());
+    }
+
+    #[inline]
+    fn strong(&self) -> usize {
+        self.strong.get() as usize
+    }
+
+    #[inline]
+    fn set_strong(&self, strong: u32) {
+        self.strong.set(strong);
+    }
+
+    #[inline]
+    fn retain(&self) {
+        let strong = self.strong.get().wrapping_add(1);
+        self.strong.set(strong);
+        if strong == 0 {
+            // As std: only leaked handles can get here, and going on would free
+            // an object in use.
+            process::abort();
+        }
+    }
+
+    #[inline]
+    fn release(&self) -> Released {
+        let strong = self.strong.get().wrapping_sub(1);
+        self.strong.set(strong);
+        if strong == 0 {
+            Released::Last
+        } else if self.flags().any(Flags::QUIET) {
+            Released::Alive
+        } else {
+            Released::Candidate
+        }
+    }
+
+    #[inline]
+    fn unpin(&self) -> bool {
+        let strong = self.strong.get().wrapping_sub(1);
+        self.strong.set(strong);
+        strong == 0
+    }
+
+    #[inline]
+    fn try_retain(&self) -> bool {
+        let usable = self.strong.get() != 0 && !self.flags().any(Flags::DEAD);
+        if usable {
+            self.retain();
+        }
+        usable
+    }
+
+    #[inline]
+    fn slot(&self) -> u32 {
+        self.slot.get()
+    }
+
+    #[inline]
+    fn set_slot(&self, slot: u32) {
+        self.slot.set(slot);
+    }
+}

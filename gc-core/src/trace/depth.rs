@@ -20,8 +20,8 @@
 pub struct Depth(u8);
 
 impl Depth {
-    /// Sixteen types within each other; what nests deeper is not looked at.
-    pub const START: Depth = Depth(16);
+    /// Eight types within each other; what nests deeper is not looked at.
+    pub const START: Depth = Depth(8);
 
     /// One type further in, or `None` where the bound is reached.
     #[inline]

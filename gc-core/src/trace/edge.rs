@@ -107,8 +107,8 @@ impl Edge {
 pub(crate) struct Found {
     /// The boxes that were pointed to, in the order they were shown.
     pub(crate) edges: Vec<NonNull<()>>,
-    /// The weak callbacks whose handle the value owns, by their number.
-    pub(crate) callbacks: Vec<u64>,
+    /// The weak callbacks whose handle the value owns: the box each watches, and its number.
+    pub(crate) callbacks: Vec<(NonNull<()>, u64)>,
     /// There was no memory for one of the two.
     pub(crate) exhausted: bool,
 }

@@ -58,7 +58,7 @@ pub trait Finalize {
 pub struct Finalizing<'a> {
     object: Edge,
     value_type: TypeId,
-    type_name: &'static str,
+    type_name: fn() -> &'static str,
     ran: &'a Cell<bool>,
 }
 
@@ -68,7 +68,7 @@ impl<'a> Finalizing<'a> {
     pub(crate) fn new(
         object: Edge,
         value_type: TypeId,
-        type_name: &'static str,
+        type_name: fn() -> &'static str,
         ran: &'a Cell<bool>,
     ) -> Self {
         Finalizing { object, value_type, type_name, ran }

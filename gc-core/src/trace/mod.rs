@@ -6,11 +6,19 @@ mod edge;
 mod finalize;
 mod tracer;
 
+mod visit;
+
 mod cell;
 mod container;
+mod lazy;
 mod leaf;
+mod pointer;
 mod scalar;
 mod sync;
+mod wrapper;
+
+#[cfg(test)]
+mod tests;
 
 pub use depth::Depth;
 pub use edge::Edge;

@@ -35,16 +35,16 @@ impl<'a> Tracer<'a> {
         self.found.edges.push(edge.target());
     }
 
-    /// Notes that the value owns the handle of weak callback number `id`, which
-    /// must not run when the value is part of the same garbage.
-    pub(crate) fn callback(&mut self, kind: Kind, id: u64) {
-        if kind != self.kind {
+    /// Notes that the value owns the handle of weak callback number `id` on
+    /// `watched`: it must not run when the value is part of the same garbage.
+    pub(crate) fn callback(&mut self, watched: Edge, id: u64) {
+        if watched.kind() != self.kind {
             return;
         }
         if self.found.callbacks.try_reserve(1).is_err() {
             self.found.exhausted = true;
             return;
         }
-        self.found.callbacks.push(id);
+        self.found.callbacks.push((watched.target(), id));
     }
 }

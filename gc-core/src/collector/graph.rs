@@ -1,0 +1,115 @@
+//! The object graph as numbers, and trial deletion on it: no object is touched here.
+
+use std::collections::TryReserveError;
+
+/// There was no memory, or no 32-bit number, for one more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Exhausted;
+
+impl From<TryReserveError> for Exhausted {
+    fn from(_: TryReserveError) -> Self {
+        Exhausted
+    }
+}
+
+/// Nodes are numbered in the order they were met. Each node's edges stand
+/// together, in the order of the nodes: those of node `i` are
+/// `edges[starts[i]..starts[i + 1]]`.
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    starts: Vec<u32>,
+    edges: Vec<u32>,
+    /// How many recorded edges lead to each node.
+    incoming: Vec<u32>,
+}
+
+impl Graph {
+    /// Forgets all edges, and keeps `nodes` nodes.
+    pub(super) fn reset(&mut self, nodes: usize) -> Result<(), Exhausted> {
+        self.starts.clear();
+        self.edges.clear();
+        self.incoming.clear();
+        self.starts.try_reserve(nodes + 1)?;
+        self.incoming.try_reserve(nodes)?;
+        self.incoming.resize(nodes, 0);
+        Ok(())
+    }
+
+    /// Enters one more node, without edges.
+    #[inline]
+    pub(super) fn add_node(&mut self) -> Result<(), Exhausted> {
+        self.incoming.try_reserve(1)?;
+        self.incoming.push(0);
+        Ok(())
+    }
+
+    /// The edges added from here on are those of the next node.
+    #[inline]
+    pub(super) fn begin_node(&mut self) -> Result<(), Exhausted> {
+        let start = u32::try_from(self.edges.len()).map_err(|_| Exhausted)?;
+        self.starts.try_reserve(1)?;
+        self.starts.push(start);
+        Ok(())
+    }
+
+    /// Room for `edges` more edges.
+    #[inline]
+    pub(super) fn reserve_edges(&mut self, edges: usize) -> Result<(), Exhausted> {
+        Ok(self.edges.try_reserve(edges)?)
+    }
+
+    /// Enters an edge of the node that was begun last. Room for it has been reserved.
+    #[inline]
+    pub(super) fn add_edge(&mut self, target: u32) {
+        self.edges.push(target);
+        self.incoming[target as usize] += 1;
+    }
+
+    /// No more edges.
+    pub(super) fn finish(&mut self) -> Result<(), Exhausted> {
+        self.begin_node()
+    }
+
+    /// How many edges lead to `node`.
+    #[inline]
+    pub(super) fn incoming(&self, node: usize) -> usize {
+        self.incoming[node] as usize
+    }
+
+    fn targets(&self, node: u32) -> &[u32] {
+        let node = node as usize;
+        &self.edges[self.starts[node] as usize..self.starts[node + 1] as usize]
+    }
+
+    /// Nodes with an edge to `target`, for messages.
+    pub(super) fn sources(&self, target: u32) -> impl Iterator<Item = usize> + '_ {
+        (0..self.incoming.len()).filter(move |&node| {
+            u32::try_from(node).is_ok_and(|node| self.targets(node).contains(&target))
+        })
+    }
+
+    /// Trial deletion: visits what is reachable from `roots`, those included.
+    /// `first_visit` is asked for each node that is met and says whether it is new.
+    pub(super) fn mark(
+        &self,
+        roots: impl Iterator<Item = u32>,
+        mut first_visit: impl FnMut(u32) -> bool,
+    ) -> Result<(), Exhausted> {
+        let mut work: Vec<u32> = Vec::new();
+        for root in roots {
+            if first_visit(root) {
+                work.try_reserve(1)?;
+                work.push(root);
+            }
+            while let Some(node) = work.pop() {
+                let targets = self.targets(node);
+                work.try_reserve(targets.len())?;
+                work.extend(targets.iter().copied().filter(|&target| first_visit(target)));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! The collector: the sequence of steps. Each step is a function of another file.
+
+mod graph;
+mod reclaim;
+mod snapshot;
+
+use crate::heap::{Generation, Heap, Report, Space};
+use snapshot::{Fate, Overcounted, Snapshot};
+use std::time::Instant;
+
+/// Collects if a collection is due; called by `new`.
+#[inline]
+pub(crate) fn poll<S: Space>() {
+    S::with_heap(|heap| {
+        if heap.is_due() {
+            collect_due(heap);
+        }
+    });
+}
+
+/// Starts the collection that the schedule says is due.
+#[cold]
+#[inline(never)]
+fn collect_due<S: Space>(heap: &Heap<S>) {
+    if let Some(generation) = heap.choose() {
+        let _ = collect(heap, generation);
+    }
+}
+
+/// The most collections that the end of a heap is worth: each but the last has
+/// found garbage, which finalizers may go on making for ever.
+const FINAL_ROUNDS: usize = 64;
+
+/// Collects what is left when a heap's thread ends, and closes the heap.
+pub(crate) fn at_exit<S: Space>(heap: &Heap<S>) {
+    for _ in 0..FINAL_ROUNDS {
+        let report = collect(heap, Generation::Old);
+        if report.collected == 0 && report.resurrected == 0 {
+            break;
+        }
+    }
+    heap.close();
+}
+
+/// Collects the generations up to `generation`. Does nothing and returns an
+/// empty report inside another collection of the same heap.
+pub(crate) fn collect<S: Space>(heap: &Heap<S>, generation: Generation) -> Report {
+    let mut report = Report::empty(generation);
+    if !heap.begin() {
+        return report;
+    }
+    let started = Instant::now();
+    let was_disposing = heap.suspend_disposal();
+    let end = scopeguard::guard(heap, |heap| {
+        heap.parked.borrow_mut().clear();
+        heap.resume_disposal(was_disposing);
+        heap.end();
+    });
+    heap.count_collection(generation);
+    let outcome = run(heap, generation, &mut report);
+    report.duration = started.elapsed();
+    heap.record(&report, outcome.grown_old);
+    drop(end);
+    complain(outcome.overcounted);
+    report
+}
+
+/// What a collection leaves behind beside its report.
+#[derive(Default)]
+struct Outcome {
+    grown_old: usize,
+    overcounted: Option<Overcounted>,
+}
+
+/// The steps of a collection.
+fn run<S: Space>(heap: &Heap<S>, generation: Generation, report: &mut Report) -> Outcome {
+    let drained = heap.drain(generation);
+    let mut snapshot = Snapshot::new();
+    if snapshot.survey(heap, &drained, generation).is_err() {
+        reclaim::undo(heap, &mut snapshot, drained);
+        return Outcome::default();
+    }
+    heap.recycle(drained);
+    report.candidates = snapshot.candidates();
+    report.visited = snapshot.visited();
+    let overcounted = if cfg!(debug_assertions) { snapshot.overcounted() } else { None };
+
+    // The survivors of a full collection are known to be alive: only a handle
+    // dropped later can make garbage of them, and makes candidates of them. That
+    // is not known where a trace panicked and hid what it would have shown.
+    let keep = generation != Generation::Old || snapshot.is_uncertain();
+    let mut grown_old = reclaim::promote(heap, &mut snapshot, generation, |was| keep && was);
+    if snapshot.count(Fate::Suspect) > 0 {
+        if reclaim::finalize(heap, &snapshot) {
+            let (resurrected, old) =
+                reclaim::release_resurrected(heap, &mut snapshot, generation);
+            report.resurrected = resurrected;
+            grown_old += old;
+        }
+        reclaim::reclaim(heap, &mut snapshot, report);
+    }
+    Outcome { grown_old, overcounted }
+}
+
+/// Panics in debug builds where a `Trace` has shown an edge that it does not own.
+///
+/// # Panics
+///
+/// With the names of the types concerned. The collection has ended by then, and
+/// has kept the object.
+fn complain(overcounted: Option<Overcounted>) {
+    if let Some(Overcounted { type_name, edges, handles, sources }) = overcounted {
+        panic!(
+            "gc-core: {edges} edges were traced to an object of type {type_name} that has only \
+             {handles} handles: the `Trace` of one of these types shows an edge twice, or one \
+             that it does not own: {sources:?}"
+        );
+    }
+}

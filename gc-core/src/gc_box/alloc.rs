@@ -1,0 +1,196 @@
+//! Allocation and layout of boxes. Every `alloc` and `dealloc` of the crate is here.
+
+use super::{GcBox, MIN_ALIGN, Object, VTable};
+use crate::sharing::{Flags, Head, Sharing};
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::mem::{ManuallyDrop, MaybeUninit};
+use std::ptr::{self, NonNull};
+
+/// The layout of a box whose value has layout `value`, and where the value stands in it.
+///
+/// It is the layout of `GcBox` by the rules of `repr(C)`, without the padding at
+/// the end (nothing refers to a box as a whole), and aligned to [`MIN_ALIGN`].
+#[inline]
+const fn layout_of<S: Sharing>(value: Layout) -> (Layout, usize) {
+    let Ok((layout, offset)) = Layout::new::<S::Head>().extend(value) else {
+        panic!("a value this large cannot be allocated")
+    };
+    let Ok(layout) = layout.align_to(MIN_ALIGN) else {
+        panic!("a value this large cannot be allocated")
+    };
+    (layout, offset)
+}
+
+/// Where the value of layout `value` stands in its box, in bytes from its start.
+#[inline]
+pub(crate) const fn value_offset<S: Sharing>(value: Layout) -> usize {
+    layout_of::<S>(value).1
+}
+
+/// Bytes in front of a wide box with this alignment.
+#[inline]
+const fn prefix_of(align: usize) -> usize {
+    if align > MIN_ALIGN { align } else { MIN_ALIGN }
+}
+
+/// Allocates `layout`, which is not empty, or ends the program as std does.
+#[inline]
+#[allow(clippy::disallowed_methods, reason = "this is the one place that allocates")]
+fn allocate(layout: Layout) -> NonNull<u8> {
+    // SAFETY: every layout here has a head in it, so its size is not zero.
+    let block = unsafe { alloc(layout) };
+    NonNull::new(block).unwrap_or_else(|| handle_alloc_error(layout))
+}
+
+impl<T, S: Sharing> GcBox<T, S> {
+    /// A box with `value` in it.
+    #[inline]
+    pub(crate) fn allocate(
+        value: T,
+        vtable: &'static VTable<S>,
+        flags: Flags,
+        strong: u32,
+    ) -> NonNull<Self> {
+        let whole = GcBox::<MaybeUninit<T>, S>::allocate_uninit(vtable, flags, strong).cast::<Self>();
+        // SAFETY: the box was just made and is large enough for a `GcBox<T, S>` without padding.
+        let place = unsafe { &raw mut (*whole.as_ptr()).value };
+        // SAFETY: `place` is inside the allocation, aligned and not yet in use.
+        unsafe { place.write(value) };
+        whole
+    }
+}
+
+impl<T, S: Sharing> GcBox<MaybeUninit<T>, S> {
+    /// A box with a head and room for a value.
+    #[inline]
+    pub(crate) fn allocate_uninit(
+        vtable: &'static VTable<S>,
+        flags: Flags,
+        strong: u32,
+    ) -> NonNull<Self> {
+        let (layout, _) = const { layout_of::<S>(Layout::new::<T>()) };
+        let whole = allocate(layout).cast::<Self>();
+        let head = S::Head::new(NonNull::from(vtable).cast(), flags, strong);
+        // SAFETY: `whole` is a fresh allocation with room for a head at its start.
+        unsafe { whole.cast::<S::Head>().write(head) };
+        whole
+    }
+}
+
+/// Frees a box that [`GcBox::allocate`] made.
+///
+/// # Safety
+///
+/// `object` is such a box for a `T`, not freed yet, and nobody uses it afterwards.
+#[inline]
+#[allow(clippy::disallowed_methods, reason = "this is the one place that frees")]
+pub(super) unsafe fn free_thin<T, S: Sharing>(object: Object<S>) {
+    let (layout, _) = const { layout_of::<S>(Layout::new::<T>()) };
+    // SAFETY: the caller promises a block that was allocated with this layout.
+    unsafe { dealloc(object.as_erased().as_ptr().cast(), layout) };
+}
+
+/// A wide box for a value like `like`: head and prefix are written, the value is not.
+///
+/// # Panics
+///
+/// If the layout is larger than the address space allows.
+fn allocate_wide<T: ?Sized, S: Sharing>(
+    like: *const T,
+    value: Layout,
+    vtable: &'static VTable<S>,
+    flags: Flags,
+) -> NonNull<GcBox<T, S>> {
+    const { assert!(size_of::<*const T>() <= MIN_ALIGN) };
+    let (layout, _) = layout_of::<S>(value);
+    let block = allocate(whole_layout(layout));
+    // SAFETY: the block begins with the prefix and goes on with the box.
+    let start = unsafe { block.add(prefix_of(layout.align())) };
+    // SAFETY: the head is the first field of the box, which is inside the block.
+    unsafe { start.cast::<S::Head>().write(S::Head::new(NonNull::from(vtable).cast(), flags, 1)) };
+    let whole = with_address(like as *mut GcBox<T, S>, start);
+    // SAFETY: `MIN_ALIGN` bytes before the box belong to the prefix.
+    let slot = unsafe { start.sub(MIN_ALIGN) }.cast::<NonNull<GcBox<T, S>>>();
+    // SAFETY: the slot is aligned to `MIN_ALIGN` and a wide pointer fits in there.
+    unsafe { slot.write(whole) };
+    whole
+}
+
+/// A box's layout with the prefix in front of it.
+const fn whole_layout(layout: Layout) -> Layout {
+    let size = layout.size() + prefix_of(layout.align());
+    match Layout::from_size_align(size, layout.align()) {
+        Ok(layout) => layout,
+        Err(_) => panic!("a value this large cannot be allocated"),
+    }
+}
+
+/// `wide` with its address replaced by `address`, its length or vtable kept.
+///
+/// There is no stable function for this; the first word of a wide pointer being
+/// its address is what every compiler does and what this checks.
+fn with_address<T: ?Sized, S: Sharing>(
+    mut wide: *mut GcBox<T, S>,
+    address: NonNull<u8>,
+) -> NonNull<GcBox<T, S>> {
+    let first = (&raw mut wide).cast::<*mut u8>();
+    // SAFETY: a pointer is at least one word long, and `wide` is a local of ours.
+    let before = unsafe { first.read() };
+    assert!(ptr::addr_eq(before, wide), "a wide pointer does not begin with its address");
+    // SAFETY: as above; the first word is the address, as was just checked.
+    unsafe { first.write(address.as_ptr()) };
+    // The address is that of an allocation, so not null.
+    NonNull::new(wide).unwrap_or_else(|| unreachable!("the address of a box is not null"))
+}
+
+/// The wide pointer in front of a wide box.
+///
+/// # Safety
+///
+/// `object` is a box that [`allocate_wide`] made for a `T`.
+#[inline]
+pub(super) unsafe fn read_wide<T: ?Sized, S: Sharing>(object: Object<S>) -> NonNull<GcBox<T, S>> {
+    // SAFETY: such a box has a prefix of at least `MIN_ALIGN` bytes.
+    let slot = unsafe { object.as_erased().byte_sub(MIN_ALIGN) };
+    // SAFETY: `allocate_wide` wrote it, with this type.
+    unsafe { slot.cast::<NonNull<GcBox<T, S>>>().read() }
+}
+
+/// Frees a wide box.
+///
+/// # Safety
+///
+/// `object` is a box that [`allocate_wide`] made for a `T`, and nobody uses it afterwards.
+#[allow(clippy::disallowed_methods, reason = "this is the one place that frees")]
+pub(super) unsafe fn free_wide<T: ?Sized, S: Sharing>(object: Object<S>) {
+    // SAFETY: as the caller promises.
+    let whole = unsafe { read_wide::<T, S>(object) };
+    // SAFETY: `whole` is a box that has not been freed. Its value may be dropped:
+    // only its size and alignment are asked for, which a dropped `T` still has.
+    let value = unsafe { &*(&raw const (*whole.as_ptr()).value as *const ManuallyDrop<T>) };
+    let (layout, _) = layout_of::<S>(Layout::for_value(value));
+    let prefix = prefix_of(layout.align());
+    // SAFETY: the block begins that many bytes before the box.
+    let block = unsafe { object.as_erased().byte_sub(prefix) };
+    // SAFETY: it was allocated with this layout.
+    unsafe { dealloc(block.as_ptr().cast(), whole_layout(layout)) };
+}
+
+/// Moves a boxed value into a wide box.
+pub(crate) fn from_box<T: ?Sized, S: Sharing>(
+    value: Box<T>,
+    vtable: &'static VTable<S>,
+    flags: Flags,
+) -> NonNull<GcBox<T, S>> {
+    let layout = Layout::for_value(&*value);
+    let whole = allocate_wide::<T, S>(&raw const *value, layout, vtable, flags);
+    let source = Box::into_raw(value);
+    // SAFETY: `whole` was just made for a value of this layout.
+    let target = unsafe { &raw mut (*whole.as_ptr()).value };
+    // SAFETY: both are that many bytes long, and a fresh block does not overlap a box.
+    unsafe { ptr::copy_nonoverlapping(source.cast::<u8>(), target.cast::<u8>(), layout.size()) };
+    // SAFETY: the pointer is that of a `Box`; the value has been moved out, and
+    // `ManuallyDrop` keeps it from being dropped a second time.
+    drop(unsafe { Box::from_raw(source as *mut ManuallyDrop<T>) });
+    whole
+}

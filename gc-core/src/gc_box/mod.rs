@@ -1,0 +1,42 @@
+//! The box: one allocation with the head and the value. The only place that
+//! casts, allocates and frees.
+//!
+//! ```text
+//!   Gc<T>, Weak<T>, Object                       the value, aligned to 16 at least
+//!        │                                       │
+//!        ▼                                       ▼
+//!        ┌──────────────────┬─────────┬─────────┬────────────┐
+//!        │ VTable of T│flags│ strong  │ slot    │ value: T   │
+//!        └──────────────────┴─────────┴─────────┴────────────┘
+//!        0                  8         12        16
+//! ```
+//!
+//! A box that was made from an unsized value (`Gc<[T]>` from a `Vec`, `Gc<dyn Shape>`
+//! from a `Box`) has sixteen bytes more in front of the head: the wide
+//! pointer to itself, since an [`Object`] is thin and could not get back to the value
+//! otherwise. A handle that was made wide by coercion has a box of the
+//! sized kind.
+
+mod alloc;
+mod object;
+mod value;
+mod vtable;
+
+pub(crate) use alloc::from_box;
+pub use object::Object;
+pub use vtable::VTable;
+
+use crate::sharing::Sharing;
+
+/// One object: the head, then the value.
+///
+/// Public for the coercion macro, which casts a pointer to it, and for nothing else.
+#[derive(Debug)]
+#[repr(C)]
+pub struct GcBox<T: ?Sized, S: Sharing> {
+    head: S::Head,
+    value: T,
+}
+
+/// Boxes are aligned to this at least, and so are their values.
+pub(crate) const MIN_ALIGN: usize = 16;

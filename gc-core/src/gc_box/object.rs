@@ -1,0 +1,156 @@
+//! A pointer to a box of any type.
+
+use super::{GcBox, VTable};
+use crate::sharing::{Head, Sharing};
+use crate::trace::{Edge, Finalizing, Tracer};
+use std::any::TypeId;
+use std::fmt;
+use std::ptr::NonNull;
+
+/// A box whose type only its table knows: what buffers, snapshots and work lists are made of.
+///
+/// # Invariants
+///
+/// 1. It was made from a pointer to a box that has not been freed, with the
+///    provenance of the whole allocation.
+/// 2. Whoever keeps one holds a share that keeps the box from being freed: a
+///    handle, a weak share, or the place in a buffer that the box itself clears
+///    when it dies.
+pub struct Object<S: Sharing>(NonNull<S::Head>);
+
+impl<S: Sharing> Clone for Object<S> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S: Sharing> Copy for Object<S> {}
+
+impl<S: Sharing> PartialEq for Object<S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<S: Sharing> fmt::Debug for Object<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{:p}", self.type_name(), self.0)
+    }
+}
+
+impl<S: Sharing> Object<S> {
+    /// The box at `whole`, which answers both invariants for as long as the caller keeps it.
+    #[inline]
+    pub(crate) fn new<T: ?Sized>(whole: NonNull<GcBox<T, S>>) -> Self {
+        Object(whole.cast())
+    }
+
+    /// The box that an edge points to.
+    ///
+    /// # Safety
+    ///
+    /// `target` is the address of a living box of this heap, as a tracer was shown it.
+    #[inline]
+    pub(crate) unsafe fn from_target(target: NonNull<()>) -> Self {
+        Object(target.cast())
+    }
+
+    /// The address of the box.
+    #[inline]
+    pub(crate) fn as_erased(self) -> NonNull<()> {
+        self.0.cast()
+    }
+
+    /// The box as an edge that leads to it.
+    #[inline]
+    pub(crate) fn edge(self) -> Edge {
+        Edge::new(S::KIND, self.as_erased())
+    }
+
+    /// The counts and flags.
+    #[inline]
+    pub(crate) fn head(&self) -> &S::Head {
+        // SAFETY: invariant 1; the head is only ever reached by shared references.
+        unsafe { self.0.as_ref() }
+    }
+
+    #[inline]
+    fn table(&self) -> &'static VTable<S> {
+        let table = self.head().table().cast::<VTable<S>>();
+        // SAFETY: the head was made with a `&'static VTable<S>`.
+        unsafe { table.as_ref() }
+    }
+
+    /// The type of the value, for messages.
+    pub(crate) fn type_name(&self) -> &'static str {
+        (self.table().type_name)()
+    }
+
+    /// The type's name as a function, to be asked only where a message is made.
+    #[inline]
+    pub(crate) fn type_namer(&self) -> fn() -> &'static str {
+        self.table().type_name
+    }
+
+    /// The type of the value.
+    pub(crate) fn type_id(&self) -> TypeId {
+        (self.table().type_id)()
+    }
+
+    /// Whether the value may hold a finalizer at all.
+    pub(crate) fn may_finalize(&self) -> bool {
+        (self.table().may_finalize)()
+    }
+
+    /// Whether dropping the value runs any code.
+    #[inline]
+    pub(crate) fn needs_drop(&self) -> bool {
+        self.table().drop_value.is_some()
+    }
+
+    /// Shows the value's edges.
+    ///
+    /// # Safety
+    ///
+    /// The value is alive and stays so for the call; nobody has a unique reference to it.
+    #[inline]
+    pub(crate) unsafe fn trace(self, tracer: &mut Tracer<'_>) {
+        // SAFETY: the table is that of this box, and the rest is the caller's promise.
+        unsafe { (self.table().trace)(self, tracer) };
+    }
+
+    /// Runs the value's finalizers.
+    ///
+    /// # Safety
+    ///
+    /// As for [`trace`](Object::trace).
+    pub(crate) unsafe fn finalize(self, cx: &Finalizing<'_>) {
+        // SAFETY: the table is that of this box, and the rest is the caller's promise.
+        unsafe { (self.table().finalize)(self, cx) };
+    }
+
+    /// Drops the value in place.
+    ///
+    /// # Safety
+    ///
+    /// The value is alive, nobody refers to it, and nobody uses it afterwards.
+    #[inline]
+    pub(crate) unsafe fn drop_value(self) {
+        if let Some(drop_value) = self.table().drop_value {
+            // SAFETY: the table is that of this box, and the rest is the caller's promise.
+            unsafe { drop_value(self) };
+        }
+    }
+
+    /// Frees the box.
+    ///
+    /// # Safety
+    ///
+    /// The value is dropped or moved out, and no share in the box is left.
+    #[inline]
+    pub(crate) unsafe fn free(self) {
+        // SAFETY: the table is that of this box, and the rest is the caller's promise.
+        unsafe { (self.table().free)(self) };
+    }
+}

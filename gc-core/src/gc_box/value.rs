@@ -1,0 +1,93 @@
+//! From a box to its value and back.
+
+use super::GcBox;
+use super::alloc::value_offset;
+use crate::sharing::Sharing;
+use crate::trace::Edge;
+use std::alloc::Layout;
+use std::any::TypeId;
+use std::ptr::NonNull;
+
+impl<T: ?Sized, S: Sharing> GcBox<T, S> {
+    /// Where the value stands.
+    #[inline]
+    pub(crate) fn value_ptr(whole: NonNull<Self>) -> *const T {
+        let whole = whole.as_ptr();
+        // SAFETY: every pointer of this type points to a box that has not been
+        // freed; all of them are made in this module and kept by handles.
+        unsafe { &raw const (*whole).value }
+    }
+
+    /// The value, for as long as the handle that keeps `whole` is borrowed.
+    #[inline]
+    pub(crate) fn value(whole: &NonNull<Self>) -> &T {
+        // SAFETY: the handle holds a count, so the value is alive (in garbage that is
+        // being reclaimed only code that has promised not to, by obligation 4 of
+        // `Trace`, could come here). Unique references are given out only
+        // where no handle but one exists, which is then borrowed uniquely.
+        unsafe { &(*whole.as_ptr()).value }
+    }
+
+    /// The value, uniquely.
+    ///
+    /// # Safety
+    ///
+    /// The value is alive, and for the life of the reference nobody else looks at it.
+    #[inline]
+    pub(crate) unsafe fn value_mut<'a>(whole: NonNull<Self>) -> &'a mut T {
+        // SAFETY: as the caller promises.
+        unsafe { &mut (*whole.as_ptr()).value }
+    }
+
+    /// The box that a value stands in.
+    ///
+    /// # Safety
+    ///
+    /// `value` is what [`value_ptr`](GcBox::value_ptr) gave for a box of this kind whose value
+    /// is alive; it may have been coerced since.
+    #[inline]
+    pub(crate) unsafe fn of_value(value: *const T) -> NonNull<Self> {
+        // SAFETY: the caller promises a living value.
+        let layout = Layout::for_value(unsafe { &*value });
+        let offset = value_offset::<S>(layout);
+        // SAFETY: the value stands that many bytes inside its box.
+        let whole = unsafe { value.byte_sub(offset) } as *mut Self;
+        // SAFETY: a pointer into an allocation is not null.
+        unsafe { NonNull::new_unchecked(whole) }
+    }
+}
+
+impl<T, S: Sharing> GcBox<T, S> {
+    /// Moves the value out.
+    ///
+    /// # Safety
+    ///
+    /// The value is alive, nobody refers to it, and nobody uses or drops it afterwards.
+    #[inline]
+    pub(crate) unsafe fn take_value(whole: NonNull<Self>) -> T {
+        let value = GcBox::value_ptr(whole);
+        // SAFETY: as the caller promises.
+        unsafe { value.read() }
+    }
+
+    /// Writes the value of a box that has none.
+    ///
+    /// # Safety
+    ///
+    /// The box has no value, and nobody refers to the place.
+    #[inline]
+    pub(crate) unsafe fn put_value(whole: NonNull<Self>, value: T) {
+        // SAFETY: `whole` points to a box that has not been freed.
+        let place = unsafe { &raw mut (*whole.as_ptr()).value };
+        // SAFETY: as the caller promises.
+        unsafe { place.write(value) };
+    }
+}
+
+impl<T: 'static, S: Sharing> GcBox<T, S> {
+    /// The box that an edge leads to, if it is of this kind and `value_type`, which is
+    /// the type of its value, is `T`.
+    pub(crate) fn downcast(edge: Edge, value_type: TypeId) -> Option<NonNull<Self>> {
+        (edge.kind() == S::KIND && value_type == TypeId::of::<T>()).then(|| edge.target().cast())
+    }
+}

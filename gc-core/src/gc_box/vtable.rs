@@ -1,0 +1,178 @@
+//! What the collector and a dying object need to know of a value's type.
+
+use super::alloc;
+use super::{GcBox, Object};
+use crate::sharing::Sharing;
+use crate::trace::{Depth, Finalizing, Trace, Tracer};
+use std::any::{TypeId, type_name};
+use std::marker::PhantomData;
+use std::mem::needs_drop;
+use std::ptr::{self, NonNull};
+
+/// The functions of one type of value. Its alignment makes room for the flags
+/// in the low bits of a pointer to it.
+#[derive(Debug)]
+#[repr(align(256))]
+pub struct VTable<S: Sharing> {
+    /// Shows the value's edges.
+    pub(super) trace: unsafe fn(Object<S>, &mut Tracer<'_>),
+    /// Runs the value's finalizers.
+    pub(super) finalize: unsafe fn(Object<S>, &Finalizing<'_>),
+    /// Drops the value in place; `None` if there is nothing to drop.
+    pub(super) drop_value: Option<unsafe fn(Object<S>)>,
+    /// Frees the box.
+    pub(super) free: unsafe fn(Object<S>),
+    /// Whether a finalizer may be in there at all.
+    pub(super) may_finalize: fn() -> bool,
+    pub(super) type_name: fn() -> &'static str,
+    pub(super) type_id: fn() -> TypeId,
+}
+
+const _: () =
+    assert!(align_of::<VTable<crate::sharing::Local>>() == crate::sharing::Flags::TABLE_ALIGN);
+
+impl<S: Sharing> VTable<S> {
+    /// The table of a sized, traced type.
+    pub(crate) const fn of<T: Trace + 'static>() -> &'static Self {
+        Of::<Thin<T>, S>::SIZED
+    }
+
+    /// The table of a sized type that tells nothing of itself.
+    pub(crate) const fn opaque<T: 'static>() -> &'static Self {
+        Of::<Thin<T>, S>::OPAQUE
+    }
+
+    /// The table of a traced type whose boxes keep a wide pointer to themselves.
+    pub(crate) const fn wide<T: ?Sized + Trace + 'static>() -> &'static Self {
+        Of::<Wide<T>, S>::TRACED
+    }
+}
+
+/// How a thin pointer to a box becomes a pointer to the whole box.
+trait Shape<S: Sharing> {
+    type Value: ?Sized + 'static;
+
+    /// # Safety
+    ///
+    /// `object` is a box of this shape and value type that has not been freed.
+    unsafe fn widen(object: Object<S>) -> NonNull<GcBox<Self::Value, S>>;
+
+    /// # Safety
+    ///
+    /// As for `widen`; nobody uses the box afterwards.
+    unsafe fn free(object: Object<S>);
+}
+
+/// A box made for a sized value.
+struct Thin<T>(PhantomData<T>);
+
+impl<T: 'static, S: Sharing> Shape<S> for Thin<T> {
+    type Value = T;
+
+    #[inline]
+    unsafe fn widen(object: Object<S>) -> NonNull<GcBox<T, S>> {
+        object.as_erased().cast()
+    }
+
+    #[inline]
+    unsafe fn free(object: Object<S>) {
+        // SAFETY: the caller promises a box of this type, so `thin` made it.
+        unsafe { alloc::free_thin::<T, S>(object) };
+    }
+}
+
+/// A box made for an unsized value, with the wide pointer in front.
+struct Wide<T: ?Sized>(PhantomData<T>);
+
+impl<T: ?Sized + 'static, S: Sharing> Shape<S> for Wide<T> {
+    type Value = T;
+
+    #[inline]
+    unsafe fn widen(object: Object<S>) -> NonNull<GcBox<T, S>> {
+        // SAFETY: the caller promises a box of this shape.
+        unsafe { alloc::read_wide::<T, S>(object) }
+    }
+
+    #[inline]
+    unsafe fn free(object: Object<S>) {
+        // SAFETY: the caller promises a box of this shape.
+        unsafe { alloc::free_wide::<T, S>(object) };
+    }
+}
+
+/// The functions of a table, for a shape that holds the value's type.
+struct Of<H, S>(PhantomData<(H, S)>);
+
+impl<H: Shape<S>, S: Sharing> Of<H, S> {
+    const OPAQUE: &'static VTable<S> = &VTable {
+        trace: |_, _| (),
+        finalize: |_, _| (),
+        drop_value: Self::DROP,
+        free: H::free,
+        may_finalize: || false,
+        type_name: type_name::<H::Value>,
+        type_id: TypeId::of::<H::Value>,
+    };
+
+    const DROP: Option<unsafe fn(Object<S>)> =
+        if needs_drop::<H::Value>() { Some(Self::drop_value) } else { None };
+
+    /// # Safety
+    ///
+    /// `object` is a box of this type with a live value.
+    unsafe fn value<'a>(object: Object<S>) -> &'a H::Value {
+        // SAFETY: by the caller's promise this is such a box.
+        let whole = unsafe { H::widen(object) };
+        // SAFETY: the value is alive and nobody has a unique reference to it:
+        // `get_mut` gives those only for objects that the collector cannot reach.
+        unsafe { &(*whole.as_ptr()).value }
+    }
+
+    /// # Safety
+    ///
+    /// As for `value`, and nobody refers to the value now or uses it afterwards.
+    unsafe fn drop_value(object: Object<S>) {
+        // SAFETY: by the caller's promise this is such a box.
+        let whole = unsafe { H::widen(object) };
+        // SAFETY: `whole` points to a box that has not been freed.
+        let value = unsafe { &raw mut (*whole.as_ptr()).value };
+        // SAFETY: the caller promises a live value that nobody refers to.
+        unsafe { ptr::drop_in_place(value) };
+    }
+}
+
+impl<H: Shape<S>, S: Sharing> Of<H, S>
+where
+    H::Value: Trace,
+{
+    const TRACED: &'static VTable<S> = &VTable {
+        trace: Self::trace,
+        finalize: Self::finalize,
+        may_finalize: || true,
+        ..*Self::OPAQUE
+    };
+
+    /// # Safety
+    ///
+    /// `object` is a box of this type with a live value.
+    unsafe fn trace(object: Object<S>, tracer: &mut Tracer<'_>) {
+        // SAFETY: as the caller promises.
+        let value = unsafe { Self::value(object) };
+        value.trace(tracer);
+    }
+
+    /// # Safety
+    ///
+    /// `object` is a box of this type with a live value.
+    unsafe fn finalize(object: Object<S>, cx: &Finalizing<'_>) {
+        // SAFETY: as the caller promises.
+        let value = unsafe { Self::value(object) };
+        value.finalize_within(cx);
+    }
+}
+
+impl<T: Trace + 'static, S: Sharing> Of<Thin<T>, S> {
+    /// A sized type can be asked whether there is a finalizer in it.
+    const SIZED: &'static VTable<S> =
+        &VTable { may_finalize: || T::may_finalize(Depth::START), ..*Self::TRACED };
+}

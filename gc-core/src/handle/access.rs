@@ -1,0 +1,266 @@
+//! Counts, identity, and the ways to a value that nobody else holds.
+
+use super::{Gc, Weak};
+use crate::gc_box::GcBox;
+use crate::heap::{self, Generation, Space};
+use crate::sharing::{Flags, Head};
+use crate::trace::{Finalizing, Trace};
+use std::mem::{self, ManuallyDrop};
+use std::pin::Pin;
+
+impl<T: ?Sized, S: Space> Gc<T, S> {
+    /// Whether both are handles to the same object.
+    #[inline]
+    #[must_use]
+    pub fn ptr_eq(this: &Self, other: &Self) -> bool {
+        Gc::object(this) == Gc::object(other)
+    }
+
+    /// How many handles there are to the object: Python's `sys.getrefcount`, less
+    /// the one that is its argument.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let a = Gc::new(1);
+    /// let b = a.clone();
+    /// assert_eq!(Gc::strong_count(&a), 2);
+    /// drop(b);
+    /// assert_eq!(Gc::strong_count(&a), 1);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn strong_count(this: &Self) -> usize {
+        Gc::object(this).head().strong()
+    }
+
+    /// How many [`Weak`] handles there are to the object.
+    #[inline]
+    #[must_use]
+    pub fn weak_count(this: &Self) -> usize {
+        heap::weak::count(Gc::object(this))
+    }
+
+    /// Makes a handle that does not keep the object alive.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let a = Gc::new(1);
+    /// let weak = Gc::downgrade(&a);
+    /// assert_eq!(weak.upgrade().as_deref(), Some(&1));
+    /// drop(a);
+    /// assert!(weak.upgrade().is_none());
+    /// ```
+    #[inline]
+    #[must_use = "a weak handle that is not kept does nothing"]
+    pub fn downgrade(this: &Self) -> Weak<T, S> {
+        heap::weak::retain(Gc::object(this));
+        Weak::from_ptr(Gc::ptr(this))
+    }
+
+    /// Whether the object's finalizer has run: Python's `gc.is_finalized`.
+    ///
+    /// Of a living object that means that it was resurrected. It is `false` for
+    /// an object that has no finalizer.
+    #[must_use]
+    pub fn is_finalized(this: &Self) -> bool {
+        let object = Gc::object(this);
+        object.head().flags().any(Flags::FINALIZED) && object.may_finalize()
+    }
+
+    /// Whether the collector looks at the object: Python's `gc.is_tracked`.
+    ///
+    /// It does not where the type cannot hold a `Gc`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// assert!(!Gc::is_tracked(&Gc::new(5)));
+    /// assert!(Gc::is_tracked(&Gc::new(Some(Gc::new(5)))));
+    /// ```
+    #[must_use]
+    pub fn is_tracked(this: &Self) -> bool {
+        !Gc::object(this).head().flags().any(Flags::LEAF)
+    }
+
+    /// The object's generation.
+    #[must_use]
+    pub fn generation(this: &Self) -> Generation {
+        Generation::of_index(Gc::object(this).head().flags().generation())
+    }
+
+    /// The value, if this is the only handle of either kind.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let mut a = Gc::new(3);
+    /// *Gc::get_mut(&mut a).unwrap() = 4;
+    /// assert_eq!(*a, 4);
+    /// let b = a.clone();
+    /// assert!(Gc::get_mut(&mut a).is_none());
+    /// # drop(b);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn get_mut(this: &mut Self) -> Option<&mut T> {
+        if Gc::strong_count(this) != 1 || Gc::weak_count(this) != 0 {
+            return None;
+        }
+        // A collection that runs while the reference is in use must not come
+        // across the object. Taking it from the candidates loses nothing: it is
+        // held here, and to become garbage a handle has to be dropped later. And no edge leads to it
+        // but this handle, which the caller has alone.
+        S::with_heap(|heap| heap.forget(Gc::object(this)));
+        // SAFETY: no other handle exists, the one in `this` is borrowed for as long
+        // as the reference is, and no collection reaches the object meanwhile.
+        Some(unsafe { GcBox::value_mut(Gc::ptr(this)) })
+    }
+}
+
+impl<T: 'static, S: Space> Gc<T, S> {
+    /// A new object that cannot be moved out of its box: `Pin` of [`new`](Gc::new).
+    #[must_use]
+    pub fn pin(value: T) -> Pin<Self>
+    where
+        T: Trace,
+    {
+        // SAFETY: the value never moves while handles to it exist but by `try_unwrap`
+        // and `get_mut`, which cannot be called on a pinned handle.
+        unsafe { Pin::new_unchecked(Gc::new(value)) }
+    }
+
+    /// The value, in an object that this is the only handle to: a copy of it, if it is shared now.
+    ///
+    /// Where only weak handles share it, the value moves to a new object and the
+    /// weak handles die, as with `Rc`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let mut a = Gc::new(1);
+    /// let b = a.clone();
+    /// *Gc::make_mut(&mut a) += 1;
+    /// assert_eq!((*a, *b), (2, 1));
+    /// ```
+    pub fn make_mut(this: &mut Self) -> &mut T
+    where
+        T: Trace + Clone,
+    {
+        if Gc::strong_count(this) != 1 {
+            *this = Gc::new((**this).clone());
+        } else if Gc::weak_count(this) != 0 {
+            Gc::move_to_new_box(this);
+        }
+        S::with_heap(|heap| heap.forget(Gc::object(this)));
+        // SAFETY: `this` is the only handle of either kind now, see `get_mut`.
+        unsafe { GcBox::value_mut(Gc::ptr(this)) }
+    }
+
+    /// Moves the value of an object that only weak handles share into one of its own.
+    fn move_to_new_box(this: &mut Self)
+    where
+        T: Trace,
+    {
+        let old = Gc::ptr(this);
+        // SAFETY: this is the only strong handle; the old box is emptied right below,
+        // and between the two only memory is allocated.
+        let fresh = Gc::new(unsafe { GcBox::take_value(old) });
+        let old = mem::replace(this, fresh);
+        Gc::end_emptied(old);
+    }
+
+    /// The value, if this is the only strong handle. Weak handles die. The
+    /// object's finalizer does not run: the value lives on.
+    ///
+    /// # Errors
+    ///
+    /// The handle itself where there are others.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let a = Gc::new(String::from("x"));
+    /// assert_eq!(Gc::try_unwrap(a), Ok("x".to_string()));
+    /// ```
+    pub fn try_unwrap(this: Self) -> Result<T, Self> {
+        if Gc::strong_count(&this) != 1 {
+            return Err(this);
+        }
+        // SAFETY: this is the only strong handle, and the box is emptied right below.
+        let value = unsafe { GcBox::take_value(Gc::ptr(&this)) };
+        Gc::end_emptied(this);
+        Ok(value)
+    }
+
+    /// The value, if this was the last strong handle; otherwise the handle is dropped.
+    #[must_use = "this drops the handle; use `drop` if that is all"]
+    pub fn into_inner(this: Self) -> Option<T> {
+        Gc::try_unwrap(this).ok()
+    }
+
+    /// The value, or a copy of it where there are other handles.
+    #[must_use]
+    pub fn unwrap_or_clone(this: Self) -> T
+    where
+        T: Clone,
+    {
+        Gc::try_unwrap(this).unwrap_or_else(|this| (*this).clone())
+    }
+
+    /// Ends an object whose value was moved out.
+    fn end_emptied(this: Self) {
+        let this = ManuallyDrop::new(this);
+        S::with_heap(|heap| heap.end_emptied(Gc::object(&this)));
+    }
+}
+
+impl Finalizing<'_> {
+    /// A new handle to the dying object, if its value is a `T`. Keeping it resurrects the object.
+    ///
+    /// `T` is the type of the whole value, which may be more than the one that
+    /// has the hook: the `RefCell<Node>` of a `Gc<RefCell<Node>>`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{Finalize, Finalizing, Trace, unsync::Gc};
+    /// use std::cell::RefCell;
+    ///
+    /// thread_local!(static SAVED: RefCell<Vec<Gc<Phoenix>>> = RefCell::default());
+    ///
+    /// #[derive(Trace)]
+    /// #[trace(finalize)]
+    /// struct Phoenix(u8);
+    ///
+    /// impl Finalize for Phoenix {
+    ///     fn finalize(&self, cx: &Finalizing<'_>) {
+    ///         SAVED.with_borrow_mut(|saved| saved.extend(cx.handle::<Phoenix, _>()));
+    ///     }
+    /// }
+    ///
+    /// drop(Gc::new(Phoenix(1)));
+    /// let saved = SAVED.take();
+    /// assert_eq!(saved[0].0, 1);
+    /// assert!(Gc::is_finalized(&saved[0]));
+    /// ```
+    #[must_use]
+    pub fn handle<T: 'static, S: Space>(&self) -> Option<Gc<T, S>> {
+        let whole = GcBox::<T, S>::downcast(self.edge(), self.value_type())?;
+        let gc = ManuallyDrop::new(Gc::from_ptr(whole));
+        Some(Gc::clone(&gc))
+    }
+}

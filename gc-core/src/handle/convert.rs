@@ -1,0 +1,118 @@
+//! Handles from values, boxes, vectors, strings and iterators.
+
+use super::Gc;
+use super::gc::birth_flags;
+use crate::collector;
+use crate::gc_box::{VTable, from_box};
+use crate::heap::{self, Space};
+use crate::sharing::Flags;
+use crate::trace::Trace;
+use std::mem::needs_drop;
+
+impl<T: ?Sized + Trace + 'static, S: Space> Gc<T, S> {
+    /// Moves a boxed value, sized or not, into a new object.
+    fn from_box_with(value: Box<T>, flags: Flags) -> Self {
+        collector::poll::<S>();
+        let ptr = from_box(value, VTable::wide::<T>(), flags);
+        S::with_heap(heap::Heap::born);
+        Gc::from_ptr(ptr)
+    }
+}
+
+impl<T: Trace + 'static, S: Space> From<T> for Gc<T, S> {
+    fn from(value: T) -> Self {
+        Gc::new(value)
+    }
+}
+
+impl<T: ?Sized + Trace + 'static, S: Space> From<Box<T>> for Gc<T, S> {
+    /// Moves the value out of its box. The new object's box is 16 bytes larger
+    /// than that of [`Gc::new`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{Trace, unsync::Gc};
+    ///
+    /// trait Shape: Trace {
+    ///     fn area(&self) -> f64;
+    /// }
+    ///
+    /// #[derive(Trace)]
+    /// struct Square(f64);
+    ///
+    /// impl Shape for Square {
+    ///     fn area(&self) -> f64 {
+    ///         self.0 * self.0
+    ///     }
+    /// }
+    ///
+    /// let boxed: Box<dyn Shape> = Box::new(Square(2.0));
+    /// let shape: Gc<dyn Shape> = Gc::from(boxed);
+    /// assert_eq!(shape.area(), 4.0);
+    /// ```
+    fn from(value: Box<T>) -> Self {
+        // Who owns a handle needs to be dropped.
+        Self::from_box_with(value, Flags::LEAF.only_if(!needs_drop::<T>()))
+    }
+}
+
+impl<S: Space> From<&str> for Gc<str, S> {
+    fn from(value: &str) -> Self {
+        Gc::from_box_with(value.into(), Flags::LEAF.with(Flags::FINALIZED))
+    }
+}
+
+impl<S: Space> From<String> for Gc<str, S> {
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let shared: Gc<str> = Gc::from(String::from("spam"));
+    /// assert_eq!(&*shared, "spam");
+    /// ```
+    fn from(value: String) -> Self {
+        Gc::from(value.as_str())
+    }
+}
+
+impl<T: Trace + 'static, S: Space> From<Vec<T>> for Gc<[T], S> {
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let shared: Gc<[u8]> = Gc::from(vec![1, 2, 3]);
+    /// assert_eq!(*shared, [1, 2, 3]);
+    /// ```
+    fn from(value: Vec<T>) -> Self {
+        Gc::from_box_with(value.into_boxed_slice(), birth_flags::<T>())
+    }
+}
+
+impl<T: Trace + Clone + 'static, S: Space> From<&[T]> for Gc<[T], S> {
+    fn from(value: &[T]) -> Self {
+        Gc::from(value.to_vec())
+    }
+}
+
+impl<T: Trace + 'static, S: Space, const N: usize> From<[T; N]> for Gc<[T], S> {
+    fn from(value: [T; N]) -> Self {
+        crate::coerce!(Gc::<[T; N], S>::new(value))
+    }
+}
+
+impl<T: Trace + 'static, S: Space> FromIterator<T> for Gc<[T], S> {
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let squares: Gc<[u32]> = (1..4).map(|n| n * n).collect();
+    /// assert_eq!(*squares, [1, 4, 9]);
+    /// ```
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Gc::from(items.into_iter().collect::<Vec<T>>())
+    }
+}

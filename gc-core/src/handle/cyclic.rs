@@ -1,0 +1,59 @@
+//! Objects that know themselves from the start.
+
+use super::gc::birth_flags;
+use super::{Gc, Weak};
+use crate::collector;
+use crate::gc_box::{GcBox, Object, VTable};
+use crate::heap::{self, Space};
+use crate::sharing::Head;
+use crate::trace::Trace;
+use std::mem::MaybeUninit;
+use std::ptr::NonNull;
+
+impl<T: Trace + 'static, S: Space> Gc<T, S> {
+    /// A new object whose value is made with a weak handle to it.
+    ///
+    /// The weak handle does not upgrade before this has returned.
+    ///
+    /// # Panics
+    ///
+    /// Where `make` does; the object is then gone, and the weak handle dead.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{Trace, unsync::{Gc, Weak}};
+    ///
+    /// #[derive(Trace)]
+    /// struct Widget {
+    ///     me: Weak<Widget>,
+    /// }
+    ///
+    /// let widget = Gc::new_cyclic(|me| Widget { me: me.clone() });
+    /// assert!(Gc::ptr_eq(&widget, &widget.me.upgrade().unwrap()));
+    /// ```
+    #[must_use]
+    pub fn new_cyclic(make: impl FnOnce(&Weak<T, S>) -> T) -> Self {
+        collector::poll::<S>();
+        let whole: NonNull<GcBox<T, S>> = GcBox::<MaybeUninit<T>, S>::allocate_uninit(
+            VTable::of::<T>(),
+            birth_flags::<T>(),
+            0,
+        )
+        .cast();
+        S::with_heap(heap::Heap::born);
+        let object = Object::new(whole);
+        // No value was made: the box ends as one that was emptied.
+        let unfinished = scopeguard::guard(object, |object| {
+            S::with_heap(|heap| heap.end_emptied(object));
+        });
+        heap::weak::retain(object);
+        let weak = Weak::from_ptr(whole);
+        let value = make(&weak);
+        // SAFETY: the box was made above without a value, and nobody can have looked at it.
+        unsafe { GcBox::put_value(whole, value) };
+        object.head().set_strong(1);
+        scopeguard::ScopeGuard::into_inner(unfinished);
+        Gc::from_ptr(whole)
+    }
+}

@@ -1,0 +1,196 @@
+//! `Gc`: made, followed, cloned, dropped.
+
+use crate::collector;
+use crate::gc_box::{GcBox, Object, VTable};
+use crate::heap::{self, Space};
+use crate::sharing::{Flags, Head, Released};
+use crate::trace::{Depth, Edge, Trace, Tracer};
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::ptr::NonNull;
+
+/// A counted handle to a value that a cycle collector looks after.
+///
+/// It is used like [`Rc`](std::rc::Rc): cloning makes another handle to the same
+/// value, and the value is dropped at once when the last handle goes. Where
+/// handles inside values form cycles, which `Rc` would leak, a collection finds
+/// and reclaims them, as Python does.
+///
+/// The value behind it cannot be changed but through a cell of some kind, as
+/// with `Rc`; for a value that is filled in before it is shared there is
+/// [`UniqueGc`](crate::unsync::UniqueGc).
+///
+/// # Examples
+///
+/// ```
+/// use gc_core::{Trace, unsync::{self, Gc}};
+/// use std::cell::RefCell;
+///
+/// #[derive(Trace)]
+/// struct Person {
+///     name: &'static str,
+///     friends: RefCell<Vec<Gc<Person>>>,
+/// }
+///
+/// let ann = Gc::new(Person { name: "Ann", friends: RefCell::default() });
+/// let bob = Gc::new(Person { name: "Bob", friends: RefCell::default() });
+/// ann.friends.borrow_mut().push(bob.clone());
+/// bob.friends.borrow_mut().push(ann.clone());
+/// assert_eq!(ann.friends.borrow()[0].name, "Bob");
+///
+/// drop((ann, bob));
+/// assert_eq!(unsync::collect().collected, 2);
+/// ```
+// # Invariants
+//
+// 1. `ptr` came from one of the allocating functions of `gc_box`, and one strong
+//    count of that box is this handle's; so the value is alive, except for
+//    handles inside garbage that is being reclaimed.
+pub struct Gc<T: ?Sized, S: Space> {
+    ptr: NonNull<GcBox<T, S>>,
+    owned: PhantomData<GcBox<T, S>>,
+}
+
+impl<T: ?Sized, S: Space> Unpin for Gc<T, S> {}
+impl<T: ?Sized + RefUnwindSafe, S: Space> UnwindSafe for Gc<T, S> {}
+impl<T: ?Sized + RefUnwindSafe, S: Space> RefUnwindSafe for Gc<T, S> {}
+
+/// The flags that an object of type `T` is born with.
+#[inline]
+pub(super) fn birth_flags<T: Trace>() -> Flags {
+    Flags::LEAF
+        .only_if(T::is_leaf(Depth::START))
+        .with(Flags::FINALIZED.only_if(!T::may_finalize(Depth::START)))
+}
+
+impl<T: 'static, S: Space> Gc<T, S> {
+    /// Moves `value` into a new object.
+    ///
+    /// Now and then this is where an automatic collection runs, before the
+    /// object is made.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let five = Gc::new(5);
+    /// assert_eq!(*five, 5);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn new(value: T) -> Self
+    where
+        T: Trace,
+    {
+        Self::new_with(value, VTable::of::<T>(), birth_flags::<T>())
+    }
+
+    /// Moves a value into a new object that does not implement [`Trace`].
+    ///
+    /// The collector looks at it as at a number: it owns no handle as far as it
+    /// knows. If it does own some, the objects they lead to count as held from
+    /// outside, so at worst a cycle through it is never found.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// struct Foreign(fn() -> u8);
+    ///
+    /// let foreign = Gc::new_opaque(Foreign(|| 7));
+    /// assert_eq!((foreign.0)(), 7);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn new_opaque(value: T) -> Self {
+        Self::new_with(value, VTable::opaque::<T>(), Flags::LEAF.with(Flags::FINALIZED))
+    }
+
+    #[inline]
+    fn new_with(value: T, vtable: &'static VTable<S>, flags: Flags) -> Self {
+        collector::poll::<S>();
+        let ptr = GcBox::allocate(value, vtable, flags, 1);
+        S::with_heap(heap::Heap::born);
+        Gc::from_ptr(ptr)
+    }
+}
+
+impl<T: ?Sized, S: Space> Gc<T, S> {
+    /// The handle for a count that is already there.
+    #[inline]
+    pub(super) fn from_ptr(ptr: NonNull<GcBox<T, S>>) -> Self {
+        Gc { ptr, owned: PhantomData }
+    }
+
+    /// The box; the count goes with it only if the caller forgets `self`.
+    #[inline]
+    pub(super) fn ptr(this: &Self) -> NonNull<GcBox<T, S>> {
+        this.ptr
+    }
+
+    #[inline]
+    pub(super) fn object(this: &Self) -> Object<S> {
+        Object::new(this.ptr)
+    }
+
+    /// This handle as an edge of the object graph, for a [`Trace`] written by hand.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let a = Gc::new(1);
+    /// assert_eq!(Gc::edge(&a), Gc::edge(&a.clone()));
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn edge(this: &Self) -> Edge {
+        Gc::object(this).edge()
+    }
+}
+
+impl<T: ?Sized, S: Space> Deref for Gc<T, S> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        GcBox::value(&self.ptr)
+    }
+}
+
+impl<T: ?Sized, S: Space> Clone for Gc<T, S> {
+    /// Makes another handle to the same value.
+    #[inline]
+    fn clone(&self) -> Self {
+        Gc::object(self).head().retain();
+        Gc::from_ptr(self.ptr)
+    }
+}
+
+impl<T: ?Sized, S: Space> Drop for Gc<T, S> {
+    /// Gives the handle back. With the last one the object ends: its finalizer
+    /// runs, weak handles to it die, and its value is dropped.
+    #[inline]
+    fn drop(&mut self) {
+        let object = Gc::object(self);
+        match object.head().release() {
+            Released::Alive => {}
+            Released::Candidate => S::with_heap(|heap| heap.suspect(object)),
+            Released::Last => heap::dispose(object),
+        }
+    }
+}
+
+// SAFETY: 1. a `Gc` owns exactly one handle, itself, and shows it once. 2. and 3.
+// hold trivially. 4. `drop` only counts down where the target is already dead.
+// 5. does not apply.
+unsafe impl<T: ?Sized, S: Space> Trace for Gc<T, S> {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        tracer.edge(Gc::edge(self));
+    }
+}

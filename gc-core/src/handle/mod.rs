@@ -1,0 +1,20 @@
+//! The handles, generic over how counts are kept. Use them through the aliases
+//! in [`unsync`](crate::unsync).
+
+mod access;
+mod coerce;
+mod compare;
+mod convert;
+mod cyclic;
+mod gc;
+mod raw;
+mod unique;
+mod weak;
+mod weak_callback;
+
+#[doc(hidden)]
+pub use coerce::{from_box, into_box};
+pub use gc::Gc;
+pub use unique::UniqueGc;
+pub use weak::Weak;
+pub use weak_callback::WeakCallback;

@@ -1,0 +1,122 @@
+//! A handle that nobody shares yet.
+
+use super::gc::birth_flags;
+use super::{Gc, Weak};
+use crate::collector;
+use crate::gc_box::{GcBox, Object, VTable};
+use crate::heap::{self, Space};
+use crate::sharing::Head;
+use crate::trace::{Trace, Tracer};
+use std::fmt;
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::ops::{Deref, DerefMut};
+use std::ptr::NonNull;
+
+/// The only handle to a new object: its value can be changed until it is
+/// [published](UniqueGc::publish) as a [`Gc`].
+///
+/// The collector does not see the object before that, and weak handles made of
+/// it do not upgrade. Dropped without being published, it ends as any object
+/// does whose last handle goes.
+///
+/// # Examples
+///
+/// ```
+/// use gc_core::{Trace, unsync::{Gc, UniqueGc, Weak}};
+///
+/// #[derive(Trace)]
+/// struct Tree {
+///     parent: Option<Weak<Tree>>,
+///     children: Vec<Gc<Tree>>,
+/// }
+///
+/// let mut root = UniqueGc::new(Tree { parent: None, children: vec![] });
+/// let parent = Some(UniqueGc::downgrade(&root));
+/// root.children.push(Gc::new(Tree { parent, children: vec![] }));
+/// let root: Gc<Tree> = UniqueGc::publish(root);
+/// let parent = root.children[0].parent.as_ref().unwrap().upgrade().unwrap();
+/// assert!(Gc::ptr_eq(&root, &parent));
+/// ```
+// # Invariants
+//
+// 1. `ptr` is a box with a value, whose strong count is zero; no `Gc` to it exists.
+pub struct UniqueGc<T: ?Sized, S: Space> {
+    ptr: NonNull<GcBox<T, S>>,
+    owned: PhantomData<GcBox<T, S>>,
+}
+
+impl<T: Trace + 'static, S: Space> UniqueGc<T, S> {
+    /// Moves `value` into a new object.
+    #[must_use]
+    pub fn new(value: T) -> Self {
+        collector::poll::<S>();
+        let ptr = GcBox::allocate(value, VTable::of::<T>(), birth_flags::<T>(), 0);
+        S::with_heap(heap::Heap::born);
+        UniqueGc { ptr, owned: PhantomData }
+    }
+}
+
+impl<T: ?Sized, S: Space> UniqueGc<T, S> {
+    fn object(&self) -> Object<S> {
+        Object::new(self.ptr)
+    }
+
+    /// Makes a weak handle, which upgrades once the object is published.
+    #[must_use]
+    pub fn downgrade(this: &Self) -> Weak<T, S> {
+        heap::weak::retain(this.object());
+        Weak::from_ptr(this.ptr)
+    }
+
+    /// Makes the object one that can be shared.
+    #[must_use]
+    pub fn publish(this: Self) -> Gc<T, S> {
+        let this = ManuallyDrop::new(this);
+        this.object().head().set_strong(1);
+        Gc::from_ptr(this.ptr)
+    }
+}
+
+impl<T: ?Sized, S: Space> From<UniqueGc<T, S>> for Gc<T, S> {
+    fn from(unique: UniqueGc<T, S>) -> Self {
+        UniqueGc::publish(unique)
+    }
+}
+
+impl<T: ?Sized, S: Space> Deref for UniqueGc<T, S> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        GcBox::value(&self.ptr)
+    }
+}
+
+impl<T: ?Sized, S: Space> DerefMut for UniqueGc<T, S> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: by the invariant nobody else has a handle, so neither the
+        // collector nor a weak handle leads to the value.
+        unsafe { GcBox::value_mut(self.ptr) }
+    }
+}
+
+impl<T: ?Sized, S: Space> Drop for UniqueGc<T, S> {
+    fn drop(&mut self) {
+        heap::dispose(self.object());
+    }
+}
+
+impl<T: ?Sized + fmt::Debug, S: Space> fmt::Debug for UniqueGc<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+// SAFETY: like a `Box`, it shows what its value shows, which it alone owns.
+unsafe impl<T: ?Sized + Trace, S: Space> Trace for UniqueGc<T, S> {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        (**self).trace(tracer);
+    }
+}

@@ -1,0 +1,154 @@
+//! `Weak`: a handle that does not keep its object alive.
+
+use super::Gc;
+use crate::gc_box::{GcBox, Object};
+use crate::heap::{self, Space};
+use crate::sharing::{Flags, Head};
+use crate::trace::{Depth, Trace, Tracer};
+use std::fmt;
+use std::marker::PhantomData;
+use std::num::NonZero;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::ptr::{self, NonNull};
+
+/// A handle that does not keep its object alive: Python's `weakref.ref`.
+///
+/// It is one word for sized `T`, and its bits are the object's identity for as long as the
+/// handle exists: the memory of a dead object is kept until its last weak handle goes.
+///
+/// # Examples
+///
+/// ```
+/// use gc_core::unsync::{Gc, Weak};
+///
+/// let value = Gc::new("spam".to_string());
+/// let weak: Weak<String> = Gc::downgrade(&value);
+/// assert!(weak.upgrade().is_some());
+/// drop(value);
+/// assert!(weak.upgrade().is_none());
+/// ```
+// # Invariants
+//
+// 1. Either `ptr` has the address `usize::MAX` (made by `new`), or it points to a
+//    box, one share of which is this handle's. The value may be dropped.
+pub struct Weak<T: ?Sized, S: Space> {
+    ptr: NonNull<GcBox<T, S>>,
+    owned: PhantomData<GcBox<T, S>>,
+}
+
+impl<T: ?Sized, S: Space> Unpin for Weak<T, S> {}
+impl<T: ?Sized + RefUnwindSafe, S: Space> UnwindSafe for Weak<T, S> {}
+impl<T: ?Sized + RefUnwindSafe, S: Space> RefUnwindSafe for Weak<T, S> {}
+
+impl<T, S: Space> Weak<T, S> {
+    /// A handle to nothing: it never upgrades. Nothing is allocated.
+    #[must_use]
+    pub const fn new() -> Self {
+        Weak { ptr: NonNull::without_provenance(NonZero::<usize>::MAX), owned: PhantomData }
+    }
+}
+
+impl<T: ?Sized, S: Space> Weak<T, S> {
+    /// The handle for a share that is already there.
+    #[inline]
+    pub(super) fn from_ptr(ptr: NonNull<GcBox<T, S>>) -> Self {
+        Weak { ptr, owned: PhantomData }
+    }
+
+    /// The box, unless the handle was made by [`new`](Weak::new).
+    #[inline]
+    pub(super) fn object(&self) -> Option<Object<S>> {
+        let dangling = self.ptr.cast::<()>().addr() == NonZero::<usize>::MAX;
+        if dangling { None } else { Some(Object::new(self.ptr)) }
+    }
+
+    /// A strong handle, if the object is alive.
+    #[inline]
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Gc<T, S>> {
+        let usable = self.object()?.head().try_retain();
+        usable.then(|| Gc::from_ptr(self.ptr))
+    }
+
+    /// Whether both lead to the same object, dead or alive, or both to nothing.
+    #[inline]
+    #[must_use]
+    pub fn ptr_eq(&self, other: &Self) -> bool {
+        ptr::addr_eq(self.ptr.as_ptr(), other.ptr.as_ptr())
+    }
+
+    /// How many strong handles there are to the object: zero if it is dead.
+    #[must_use]
+    pub fn strong_count(&self) -> usize {
+        match self.object() {
+            Some(object) if !object.head().flags().any(Flags::DEAD) => object.head().strong(),
+            _ => 0,
+        }
+    }
+
+    /// How many weak handles there are to the object: zero if it is dead, as in std.
+    #[must_use]
+    pub fn weak_count(&self) -> usize {
+        match self.object() {
+            Some(object) if self.strong_count() > 0 => heap::weak::count(object),
+            _ => 0,
+        }
+    }
+}
+
+impl<T, S: Space> Weak<T, S> {
+    /// Where the value stands or stood. It is dangling where there never was one.
+    ///
+    /// It stays the same, and no other object gets the address, for as long as
+    /// this handle exists.
+    #[inline]
+    #[must_use]
+    pub fn as_ptr(&self) -> *const T {
+        match self.object() {
+            Some(_) => GcBox::value_ptr(self.ptr),
+            None => ptr::without_provenance(usize::MAX),
+        }
+    }
+}
+
+impl<T: ?Sized, S: Space> Clone for Weak<T, S> {
+    #[inline]
+    fn clone(&self) -> Self {
+        if let Some(object) = self.object() {
+            heap::weak::retain(object);
+        }
+        Weak::from_ptr(self.ptr)
+    }
+}
+
+impl<T: ?Sized, S: Space> Drop for Weak<T, S> {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(object) = self.object() {
+            heap::weak::release(object);
+        }
+    }
+}
+
+impl<T, S: Space> Default for Weak<T, S> {
+    fn default() -> Self {
+        Weak::new()
+    }
+}
+
+impl<T: ?Sized, S: Space> fmt::Debug for Weak<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(Weak)")
+    }
+}
+
+// SAFETY: a weak handle owns no object and shows no edge.
+unsafe impl<T: ?Sized, S: Space> Trace for Weak<T, S> {
+    #[inline]
+    fn trace(&self, _: &mut Tracer<'_>) {}
+
+    #[inline]
+    fn is_leaf(_: Depth) -> bool {
+        true
+    }
+}

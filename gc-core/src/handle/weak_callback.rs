@@ -1,0 +1,90 @@
+//! Weak handles that tell when their object is gone.
+
+use super::{Gc, Weak};
+use crate::heap::{Callback, Space};
+use crate::trace::{Trace, Tracer};
+use std::fmt;
+
+/// A weak handle with a callback: Python's `weakref.ref(object, callback)`.
+///
+/// The callback runs once, when the object is dead. It does not run if this
+/// handle is dropped before, or if it is part of the same garbage as the object.
+/// An object's callbacks run newest first; when they do, no weak
+/// handle to any object that died with it upgrades any more.
+///
+/// What the callback owns counts as held from outside while the object lives.
+///
+/// # Panics
+///
+/// A panic in a callback goes to [`set_unraisable_hook`](crate::set_unraisable_hook)'s hook.
+///
+/// # Examples
+///
+/// ```
+/// use gc_core::unsync::Gc;
+/// use std::{cell::Cell, rc::Rc};
+///
+/// let value = Gc::new(5);
+/// let gone = Rc::new(Cell::new(false));
+/// let watch = Gc::downgrade_with(&value, { let gone = gone.clone(); move || gone.set(true) });
+/// assert!(watch.upgrade().is_some());
+/// drop(value);
+/// assert!(gone.get());
+/// ```
+pub struct WeakCallback<T: ?Sized, S: Space> {
+    weak: Weak<T, S>,
+    id: u64,
+}
+
+impl<T: ?Sized, S: Space> Gc<T, S> {
+    /// Makes a weak handle whose callback runs when the object is dead.
+    #[must_use = "dropping the handle cancels the callback"]
+    pub fn downgrade_with(this: &Self, callback: impl FnOnce() + 'static) -> WeakCallback<T, S> {
+        let callback: Callback = Box::new(callback);
+        let id = S::with_heap(|heap| heap.watch(Gc::object(this), callback));
+        WeakCallback { weak: Gc::downgrade(this), id }
+    }
+}
+
+impl<T: ?Sized, S: Space> WeakCallback<T, S> {
+    /// A strong handle, if the object is alive.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Gc<T, S>> {
+        self.weak.upgrade()
+    }
+
+    /// The weak handle itself.
+    #[must_use]
+    pub fn weak(&self) -> &Weak<T, S> {
+        &self.weak
+    }
+
+    /// Drops the handle and with it the callback.
+    pub fn cancel(self) {
+        drop(self);
+    }
+}
+
+impl<T: ?Sized, S: Space> Drop for WeakCallback<T, S> {
+    fn drop(&mut self) {
+        let Some(object) = self.weak.object() else { return };
+        let callback = S::with_heap(|heap| heap.unwatch(object.as_erased(), self.id));
+        // What it owns is dropped here, with nothing of the heap's borrowed.
+        drop(callback);
+    }
+}
+
+impl<T: ?Sized, S: Space> fmt::Debug for WeakCallback<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(WeakCallback)")
+    }
+}
+
+// SAFETY: a weak handle owns no object and shows no edge.
+unsafe impl<T: ?Sized, S: Space> Trace for WeakCallback<T, S> {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        if let Some(object) = self.weak.object() {
+            tracer.callback(object.edge(), self.id);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! The objects that may be garbage: those that lost a handle and live on.
+
+use super::figures::Generation;
+use crate::gc_box::Object;
+use crate::sharing::{Flags, Head, Sharing};
+
+/// A buffer with fewer holes than this is not packed.
+const FEW_HOLES: usize = 32;
+
+/// What stands for one candidate.
+#[derive(Debug)]
+struct Entry<S: Sharing> {
+    /// `None` where the candidate has died.
+    object: Option<Object<S>>,
+    /// Its weak shares; their place in the head holds the index of this entry.
+    shares: u32,
+    /// The run of the counter that it is counted in, see [`Candidates::epoch`].
+    epoch: u32,
+}
+
+/// The candidates of one generation. An object's slot is its index in here.
+#[derive(Debug)]
+struct Buffer<S: Sharing> {
+    entries: Vec<Entry<S>>,
+    holes: usize,
+}
+
+impl<S: Sharing> Buffer<S> {
+    const fn new() -> Self {
+        Buffer { entries: Vec::new(), holes: 0 }
+    }
+
+    /// Enters `object`; `false` if there is no room for it, which at worst leaks it.
+    fn push(&mut self, object: Object<S>, epoch: u32) -> bool {
+        if self.entries.try_reserve(1).is_err() {
+            return false;
+        }
+        let Ok(index) = u32::try_from(self.entries.len()) else {
+            return false;
+        };
+        let shares = object.head().slot();
+        object.head().set_slot(index);
+        object.head().set(Flags::BUFFERED);
+        self.entries.push(Entry { object: Some(object), shares, epoch });
+        true
+    }
+
+    /// Takes `object` out and gives back the entry's epoch.
+    fn remove(&mut self, object: Object<S>) -> u32 {
+        let index = object.head().slot() as usize;
+        let entry = &mut self.entries[index];
+        debug_assert_eq!(entry.object, Some(object));
+        let epoch = entry.epoch;
+        entry.object = None;
+        object.head().set_slot(entry.shares);
+        object.head().clear(Flags::BUFFERED);
+        self.holes += 1;
+        self.close_holes();
+        epoch
+    }
+
+    /// Drops the holes at the end, and packs the rest where half of it is holes:
+    /// a constant number of steps for each removal.
+    fn close_holes(&mut self) {
+        while let Some(Entry { object: None, .. }) = self.entries.last() {
+            self.entries.pop();
+            self.holes -= 1;
+        }
+        if self.holes > FEW_HOLES && self.holes * 2 > self.entries.len() {
+            self.entries.retain(|entry| entry.object.is_some());
+            self.holes = 0;
+            for (index, entry) in (0..).zip(&self.entries) {
+                if let Some(object) = entry.object {
+                    object.head().set_slot(index);
+                }
+            }
+        }
+    }
+}
+
+/// The candidates of the three generations.
+#[derive(Debug)]
+pub(super) struct Candidates<S: Sharing> {
+    buffers: [Buffer<S>; 3],
+    /// Counts the resets of [`Heap::fresh`](super::Heap): a candidate that dies
+    /// by count leaves that count only if it is still in it.
+    epoch: u32,
+}
+
+impl<S: Sharing> Candidates<S> {
+    pub(super) const fn new() -> Self {
+        Candidates { buffers: [Buffer::new(), Buffer::new(), Buffer::new()], epoch: 1 }
+    }
+
+    fn buffer_of(&mut self, object: Object<S>) -> &mut Buffer<S> {
+        &mut self.buffers[object.head().flags().generation()]
+    }
+
+    /// Enters a new candidate.
+    pub(super) fn push(&mut self, object: Object<S>) -> bool {
+        let epoch = self.epoch;
+        self.buffer_of(object).push(object, epoch)
+    }
+
+    /// Enters one that was a candidate before and has been counted as such.
+    pub(super) fn push_counted_before(&mut self, object: Object<S>) {
+        self.buffer_of(object).push(object, 0);
+    }
+
+    /// Takes one out; whether it is still in the count.
+    pub(super) fn remove(&mut self, object: Object<S>) -> bool {
+        self.buffer_of(object).remove(object) == self.epoch
+    }
+
+    /// The counter starts anew.
+    pub(super) fn forget_counts(&mut self) {
+        self.epoch = match self.epoch.checked_add(1) {
+            Some(epoch) => epoch,
+            None => 1,
+        };
+    }
+
+    /// The weak shares of an object that stands in a buffer.
+    pub(super) fn shares(&mut self, object: Object<S>) -> &mut u32 {
+        let index = object.head().slot() as usize;
+        &mut self.buffer_of(object).entries[index].shares
+    }
+
+    /// Takes the buffers up to `generation` away, entries and all. Their objects
+    /// still say that they are buffered; the caller captures each of them.
+    pub(super) fn drain(&mut self, generation: Generation) -> Drained<S> {
+        let mut drained = Drained { buffers: [const { Buffer::new() }; 3] };
+        for index in 0..=generation as usize {
+            std::mem::swap(&mut drained.buffers[index], &mut self.buffers[index]);
+        }
+        drained
+    }
+
+    /// Puts drained buffers back as they were. What came in meanwhile goes to
+    /// their end, or, where there is no memory, is a candidate no longer.
+    pub(super) fn undo_drain(&mut self, drained: Drained<S>) {
+        for (mine, old) in self.buffers.iter_mut().zip(drained.buffers) {
+            if old.entries.is_empty() {
+                continue;
+            }
+            let new = std::mem::replace(mine, old);
+            for entry in new.entries {
+                let Some(object) = entry.object else { continue };
+                object.head().clear(Flags::BUFFERED);
+                object.head().set_slot(entry.shares);
+                mine.push(object, entry.epoch);
+            }
+        }
+    }
+
+    /// Nothing is a candidate any more, and the memory goes back.
+    pub(super) fn clear(&mut self) {
+        for buffer in &mut self.buffers {
+            for entry in std::mem::take(&mut buffer.entries) {
+                let Some(object) = entry.object else { continue };
+                object.head().clear(Flags::BUFFERED);
+                object.head().set_slot(entry.shares);
+            }
+            buffer.holes = 0;
+        }
+    }
+
+    /// Takes the memory of drained buffers for those that hold none.
+    pub(super) fn recycle(&mut self, drained: Drained<S>) {
+        for (mine, mut old) in self.buffers.iter_mut().zip(drained.buffers) {
+            if mine.entries.capacity() == 0 && old.entries.capacity() <= Self::KEPT {
+                old.entries.clear();
+                mine.entries = old.entries;
+            }
+        }
+    }
+
+    /// More room than this for candidates goes back to the allocator after a collection.
+    const KEPT: usize = 1 << 16;
+}
+
+/// Buffers that a collection has taken away from the heap.
+#[derive(Debug)]
+pub(crate) struct Drained<S: Sharing> {
+    buffers: [Buffer<S>; 3],
+}
+
+impl<S: Sharing> Drained<S> {
+    /// The candidates with their weak shares, youngest generation first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Object<S>, u32)> + '_ {
+        self.buffers
+            .iter()
+            .flat_map(|buffer| &buffer.entries)
+            .filter_map(|entry| entry.object.map(|object| (object, entry.shares)))
+    }
+
+    /// Hands each candidate back to its entry: it is buffered again, with the
+    /// weak shares that `shares` says it has now. `None` leaves a hole.
+    pub(crate) fn restore(&mut self, mut shares: impl FnMut(Object<S>) -> Option<u32>) {
+        for buffer in &mut self.buffers {
+            for (index, entry) in (0..).zip(&mut buffer.entries) {
+                let Some(object) = entry.object else { continue };
+                match shares(object) {
+                    Some(shares) => {
+                        entry.shares = shares;
+                        object.head().set_slot(index);
+                        object.head().set(Flags::BUFFERED);
+                    }
+                    None => {
+                        entry.object = None;
+                        buffer.holes += 1;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is kept for an object while it stands in a snapshot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parked {
+    /// Its weak shares, the snapshot's own included.
+    pub(crate) shares: u32,
+    /// A handle to it was dropped meanwhile.
+    pub(crate) touched: bool,
+}

@@ -1,0 +1,268 @@
+//! What is kept between collections: candidates, counters, callbacks, the dying.
+
+mod callbacks;
+mod candidates;
+mod death;
+mod figures;
+mod schedule;
+pub(crate) mod weak;
+
+pub(crate) use callbacks::Callback;
+pub(crate) use candidates::{Drained, Parked};
+pub(crate) use death::{OnPanic, dispose};
+pub use figures::{Generation, GenerationStats, Report, Thresholds};
+
+use crate::gc_box::Object;
+use crate::sharing::{Flags, Head, Sharing};
+use callbacks::Callbacks;
+use candidates::Candidates;
+use schedule::Schedule;
+use std::cell::{Cell, RefCell};
+
+/// Where the heap of a kind of objects stands.
+///
+/// Sealed by [`Sharing`]; it names what `Gc` and `Weak` need when a count changes.
+pub trait Space: Sharing {
+    /// Runs `f` on the heap that the calling thread's objects are in.
+    #[doc(hidden)]
+    fn with_heap<R>(f: impl FnOnce(&Heap<Self>) -> R) -> R;
+
+    /// Sees to it that the heap is collected once more when it ends; called
+    /// before the first candidate.
+    #[doc(hidden)]
+    fn at_exit();
+}
+
+/// One heap.
+///
+/// Everything is in cells, and no borrow of one is held while user code runs: a
+/// trace, a finalizer, a callback and a destructor may all come back here.
+#[derive(Debug)]
+pub struct Heap<S: Sharing> {
+    /// Objects whose value has not been dropped.
+    live: Cell<usize>,
+    /// Candidates since the last collection, less those that died by count.
+    fresh: Cell<usize>,
+    /// A collection is due where `fresh` is above this.
+    trigger: Cell<usize>,
+    schedule: Cell<Schedule>,
+    stats: Cell<[GenerationStats; 3]>,
+    enabled: Cell<bool>,
+    pauses: Cell<usize>,
+    /// A collection is going on.
+    collecting: Cell<bool>,
+    /// [`Space::at_exit`] has been asked for.
+    armed: Cell<bool>,
+    /// The heap's thread is ending: nothing becomes a candidate any more.
+    closed: Cell<bool>,
+    candidates: RefCell<Candidates<S>>,
+    /// What is kept for the objects in the snapshot, by their place in it.
+    pub(crate) parked: RefCell<Vec<Parked>>,
+    callbacks: RefCell<Callbacks>,
+    /// An object is being dropped: others that die meanwhile wait in `dying`.
+    disposing: Cell<bool>,
+    dying: RefCell<Vec<Object<S>>>,
+}
+
+impl<S: Sharing> Heap<S> {
+    /// An empty heap.
+    pub(crate) const fn new() -> Self {
+        let schedule = Schedule::new(Thresholds::DEFAULT);
+        Heap {
+            live: Cell::new(0),
+            fresh: Cell::new(0),
+            trigger: Cell::new(schedule.trigger()),
+            schedule: Cell::new(schedule),
+            stats: Cell::new([GenerationStats::ZERO; 3]),
+            enabled: Cell::new(true),
+            pauses: Cell::new(0),
+            collecting: Cell::new(false),
+            armed: Cell::new(false),
+            closed: Cell::new(false),
+            candidates: RefCell::new(Candidates::new()),
+            parked: RefCell::new(Vec::new()),
+            callbacks: RefCell::new(Callbacks::new()),
+            disposing: Cell::new(false),
+            dying: RefCell::new(Vec::new()),
+        }
+    }
+
+    /// Whether `new` is to start a collection.
+    #[inline]
+    pub(crate) fn is_due(&self) -> bool {
+        self.fresh.get() > self.trigger.get()
+    }
+
+    /// Which generation a collection that is due takes.
+    pub(crate) fn choose(&self) -> Option<Generation> {
+        self.schedule.get().choose(self.fresh.get())
+    }
+
+    /// Counts an object that was made.
+    #[inline]
+    pub(crate) fn born(&self) {
+        self.live.set(self.live.get() + 1);
+    }
+
+    /// Counts an object whose value was dropped or moved out.
+    pub(crate) fn died(&self, flags: Flags) {
+        self.live.set(self.live.get() - 1);
+        if flags.generation() == Generation::Old as usize {
+            self.update_schedule(Schedule::old_died);
+        }
+    }
+
+    /// Objects whose value has not been dropped.
+    pub(crate) fn live(&self) -> usize {
+        self.live.get()
+    }
+
+    /// Makes an object a candidate: a handle to it was dropped that was not the last.
+    #[inline(never)]
+    pub(crate) fn suspect(&self, object: Object<S>)
+    where
+        S: Space,
+    {
+        if object.head().flags().any(Flags::CAPTURED) {
+            self.parked.borrow_mut()[object.head().slot() as usize].touched = true;
+            return;
+        }
+        if !self.armed.get() {
+            self.armed.set(true);
+            S::at_exit();
+        }
+        if !self.closed.get() && self.candidates.borrow_mut().push(object) {
+            self.fresh.set(self.fresh.get() + 1);
+        }
+    }
+
+    /// Takes a candidate out of its buffer, because it dies or is known to be held.
+    pub(crate) fn forget(&self, object: Object<S>) {
+        if object.head().flags().any(Flags::BUFFERED) && self.candidates.borrow_mut().remove(object)
+        {
+            self.fresh.set(self.fresh.get() - 1);
+        }
+    }
+
+    /// Puts an object back that survived as a candidate; it does not count towards the trigger.
+    pub(crate) fn keep_candidate(&self, object: Object<S>) {
+        if !self.closed.get() && !object.head().flags().any(Flags::QUIET) {
+            self.candidates.borrow_mut().push_counted_before(object);
+        }
+    }
+
+    /// Takes all candidates up to `generation` out of their buffers.
+    pub(crate) fn drain(&self, generation: Generation) -> Drained<S> {
+        self.candidates.borrow_mut().drain(generation)
+    }
+
+    /// Puts back what [`drain`](Heap::drain) gave.
+    pub(crate) fn undo_drain(&self, drained: Drained<S>) {
+        self.candidates.borrow_mut().undo_drain(drained);
+    }
+
+    /// Keeps the memory of drained buffers for the next candidates.
+    pub(crate) fn recycle(&self, drained: Drained<S>) {
+        self.candidates.borrow_mut().recycle(drained);
+    }
+
+    fn update_schedule(&self, f: impl FnOnce(&mut Schedule)) {
+        let mut schedule = self.schedule.get();
+        f(&mut schedule);
+        self.schedule.set(schedule);
+    }
+
+    /// Notes that a collection begins; `false` if one is going on already.
+    pub(crate) fn begin(&self) -> bool {
+        if self.collecting.replace(true) {
+            return false;
+        }
+        self.refresh_trigger();
+        true
+    }
+
+    /// Resets the counts that led to this collection, as CPython does before the work.
+    pub(crate) fn count_collection(&self, generation: Generation) {
+        self.fresh.set(0);
+        self.candidates.borrow_mut().forget_counts();
+        self.update_schedule(|schedule| schedule.begin(generation));
+    }
+
+    /// Notes that the collection has ended.
+    pub(crate) fn end(&self) {
+        self.collecting.set(false);
+        self.refresh_trigger();
+    }
+
+    /// Enters what a collection found.
+    pub(crate) fn record(&self, report: &Report, promoted_to_old: usize) {
+        self.update_schedule(|schedule| schedule.finish(report.generation, promoted_to_old));
+        let mut stats = self.stats.get();
+        stats[report.generation as usize].add(report);
+        self.stats.set(stats);
+    }
+
+    /// Objects that die from here on are ended at once, whatever is being dropped
+    /// further up: a collection must not leave dying objects in its snapshot.
+    pub(crate) fn suspend_disposal(&self) -> bool {
+        self.disposing.replace(false)
+    }
+
+    /// Undoes [`suspend_disposal`](Heap::suspend_disposal).
+    pub(crate) fn resume_disposal(&self, was_disposing: bool) {
+        self.disposing.set(was_disposing);
+    }
+
+    /// Ends the heap: its thread is ending. Objects that are still held stay
+    /// usable and die by count, but nothing becomes a candidate any more.
+    pub(crate) fn close(&self) {
+        self.closed.set(true);
+        self.candidates.borrow_mut().clear();
+        self.fresh.set(0);
+        self.parked.replace(Vec::new());
+        self.dying.borrow_mut().shrink_to_fit();
+    }
+
+    /// Works out anew from when on a collection is due.
+    fn refresh_trigger(&self) {
+        let active = self.enabled.get() && self.pauses.get() == 0 && !self.collecting.get();
+        let trigger = if active { self.schedule.get().trigger() } else { usize::MAX };
+        self.trigger.set(trigger);
+    }
+}
+
+/// What users switch and read.
+impl<S: Sharing> Heap<S> {
+    pub(crate) fn set_enabled(&self, enabled: bool) {
+        self.enabled.set(enabled);
+        self.refresh_trigger();
+    }
+
+    pub(crate) fn is_enabled(&self) -> bool {
+        self.enabled.get()
+    }
+
+    /// One more guard, or one less, that keeps automatic collections away.
+    pub(crate) fn pause(&self, on: bool) {
+        let pauses = self.pauses.get();
+        self.pauses.set(if on { pauses + 1 } else { pauses - 1 });
+        self.refresh_trigger();
+    }
+
+    pub(crate) fn thresholds(&self) -> Thresholds {
+        self.schedule.get().thresholds()
+    }
+
+    pub(crate) fn set_thresholds(&self, thresholds: Thresholds) {
+        self.update_schedule(|schedule| schedule.set_thresholds(thresholds));
+        self.refresh_trigger();
+    }
+
+    pub(crate) fn counts(&self) -> [usize; 3] {
+        self.schedule.get().counts(self.fresh.get())
+    }
+
+    pub(crate) fn stats(&self) -> [GenerationStats; 3] {
+        self.stats.get()
+    }
+}

@@ -1,0 +1,125 @@
+//! One walk over the parts of a std type, for the collector and for finalizers.
+
+use super::{Depth, Finalizing, Trace, Tracer};
+
+/// What a type's parts are handed to, one after another.
+pub(super) trait Visit {
+    /// Whether no value of type `T` has anything for this visitor.
+    fn passes_over<T: Trace>() -> bool;
+
+    /// Hands over one part.
+    fn one<T: Trace + ?Sized>(&mut self, part: &T);
+
+    /// Hands over parts of one type; does not look for them where none has anything to show.
+    #[inline]
+    fn all<'p, T: Trace + 'p>(&mut self, parts: impl IntoIterator<Item = &'p T>) {
+        if !Self::passes_over::<T>() {
+            for part in parts {
+                self.one(part);
+            }
+        }
+    }
+
+    /// Hands over the entries of a map, each key before its value.
+    #[inline]
+    fn entries<'p, K, V>(&mut self, entries: impl IntoIterator<Item = (&'p K, &'p V)>)
+    where
+        K: Trace + 'p,
+        V: Trace + 'p,
+    {
+        if !(Self::passes_over::<K>() && Self::passes_over::<V>()) {
+            for (key, value) in entries {
+                self.one(key);
+                self.one(value);
+            }
+        }
+    }
+}
+
+impl Visit for Tracer<'_> {
+    #[inline]
+    fn passes_over<T: Trace>() -> bool {
+        T::is_leaf(Depth::START)
+    }
+
+    #[inline]
+    fn one<T: Trace + ?Sized>(&mut self, part: &T) {
+        part.trace(self);
+    }
+}
+
+impl Visit for &Finalizing<'_> {
+    #[inline]
+    fn passes_over<T: Trace>() -> bool {
+        !T::may_finalize(Depth::START)
+    }
+
+    #[inline]
+    fn one<T: Trace + ?Sized>(&mut self, part: &T) {
+        part.finalize_within(self);
+    }
+}
+
+/// Implements [`Trace`] for types that never show a handle:
+/// `{parameters} Type, ...`, without the braces where there are none.
+macro_rules! leaf {
+    ($($(#[$attr:meta])* $({$($param:tt)*})? $type:ty),+ $(,)?) => {$(
+        $(#[$attr])*
+        // SAFETY: nothing is shown (obligation 1), touched (2) or looked into (5), so this is a
+        // leaf (3). A handle that is not shown counts as a reference from outside, so no
+        // destructor finds what it points to gone (4).
+        unsafe impl $(<$($param)*>)? $crate::Trace for $type {
+            #[inline]
+            fn trace(&self, _: &mut $crate::Tracer<'_>) {}
+
+            #[inline]
+            fn is_leaf(_: $crate::Depth) -> bool {
+                true
+            }
+        }
+    )+};
+}
+pub(super) use leaf;
+
+/// Implements [`Trace`] for types that own values of other types:
+/// `{parameters} Type => [types of the parts], |this, visit| walk;`.
+///
+/// The walk is bound by the obligations of [`Trace`]: it hands `visit` only
+/// what `this` owns by value, each part once, and looks behind a lock or a
+/// borrow flag only while it holds it. The type's destructor may run the
+/// destructors of its parts and none of their other code.
+macro_rules! owner {
+    ($(
+        $(#[$attr:meta])*
+        {$($param:tt)*} $type:ty => [$($part:ty),+], |$this:ident, $visit:ident| $walk:expr;
+    )+) => {$(
+        $(#[$attr])*
+        // SAFETY: as this macro asks, the walk shows each part that is owned once (obligation 1),
+        // under its lock if it has one (5), through shared references only (2), and the
+        // destructor is that of the parts (4). Without a part that shows an edge there is none (3).
+        unsafe impl<$($param)*> $crate::Trace for $type {
+            #[inline]
+            fn trace(&self, tracer: &mut $crate::Tracer<'_>) {
+                let ($this, $visit) = (self, tracer);
+                $walk;
+            }
+
+            #[inline]
+            fn is_leaf(depth: $crate::Depth) -> bool {
+                $(<$part as $crate::Trace>::is_leaf(depth))&&+
+            }
+
+            #[inline]
+            fn may_finalize(depth: $crate::Depth) -> bool {
+                $(<$part as $crate::Trace>::may_finalize(depth))||+
+            }
+
+            #[inline]
+            fn finalize_within(&self, mut cx: &$crate::Finalizing<'_>) {
+                let ($this, $visit) = (self, &mut cx);
+                $walk;
+            }
+        }
+    )+};
+}
+pub(super) use owner;
