@@ -1,6 +1,5 @@
 //! Garbage-collected smart pointers with Python's memory management.
 
-
 mod sharing;
 
 mod unraisable;
@@ -29,4 +28,5 @@ pub use gc_derive::Trace;
 pub mod __private {
     pub use crate::gc_box::GcBox;
     pub use crate::handle::{from_box, into_box};
+    pub use crate::trace::derived::*;
 }

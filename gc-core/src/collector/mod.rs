@@ -92,8 +92,7 @@ fn run<S: Space>(heap: &Heap<S>, generation: Generation, report: &mut Report) ->
     let mut grown_old = reclaim::promote(heap, &mut snapshot, generation, |was| keep && was);
     if snapshot.count(Fate::Suspect) > 0 {
         if reclaim::finalize(heap, &snapshot) {
-            let (resurrected, old) =
-                reclaim::release_resurrected(heap, &mut snapshot, generation);
+            let (resurrected, old) = reclaim::release_resurrected(heap, &mut snapshot, generation);
             report.resurrected = resurrected;
             grown_old += old;
         }

@@ -56,11 +56,7 @@ pub(super) fn promote<S: Space>(
 }
 
 /// Gives everything back as it was before the collection, which ran out of memory.
-pub(super) fn undo<S: Space>(
-    heap: &Heap<S>,
-    snapshot: &mut Snapshot<S>,
-    mut drained: Drained<S>,
-) {
+pub(super) fn undo<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, mut drained: Drained<S>) {
     for fate in [Fate::Suspect, Fate::Root, Fate::Live] {
         snapshot.settle(fate, |object, was_candidate| {
             if !was_candidate && let_go(heap, object) == Some(true) {

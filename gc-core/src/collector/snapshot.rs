@@ -318,10 +318,7 @@ impl<S: Space> Snapshot<S> {
     }
 
     /// The callbacks whose handle an object with this fate owns.
-    pub(super) fn callbacks_of(
-        &self,
-        fate: Fate,
-    ) -> impl Iterator<Item = (NonNull<()>, u64)> + '_ {
+    pub(super) fn callbacks_of(&self, fate: Fate) -> impl Iterator<Item = (NonNull<()>, u64)> + '_ {
         self.callbacks
             .iter()
             .filter(move |(owner, _)| self.fates[*owner as usize] == fate)

@@ -51,7 +51,8 @@ impl<T, S: Sharing> GcBox<T, S> {
         flags: Flags,
         strong: u32,
     ) -> NonNull<Self> {
-        let whole = GcBox::<MaybeUninit<T>, S>::allocate_uninit(vtable, flags, strong).cast::<Self>();
+        let whole =
+            GcBox::<MaybeUninit<T>, S>::allocate_uninit(vtable, flags, strong).cast::<Self>();
         // SAFETY: the box was just made and is large enough for a `GcBox<T, S>` without padding.
         let place = unsafe { &raw mut (*whole.as_ptr()).value };
         // SAFETY: `place` is inside the allocation, aligned and not yet in use.

@@ -23,8 +23,8 @@ mod value;
 mod vtable;
 
 pub(crate) use alloc::from_box;
-pub use object::Object;
-pub use vtable::VTable;
+pub(crate) use object::Object;
+pub(crate) use vtable::VTable;
 
 use crate::sharing::Sharing;
 

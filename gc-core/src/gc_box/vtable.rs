@@ -13,7 +13,7 @@ use std::ptr::{self, NonNull};
 /// in the low bits of a pointer to it.
 #[derive(Debug)]
 #[repr(align(256))]
-pub struct VTable<S: Sharing> {
+pub(crate) struct VTable<S: Sharing> {
     /// Shows the value's edges.
     pub(super) trace: unsafe fn(Object<S>, &mut Tracer<'_>),
     /// Runs the value's finalizers.

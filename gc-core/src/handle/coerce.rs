@@ -20,7 +20,7 @@ use std::ptr::NonNull;
 /// let shown: Gc<dyn Display> = coerce!(number.clone());
 /// assert_eq!(shown.to_string(), "5");
 ///
-/// let slice: Gc<[u8]> = coerce!(Gc::new([1, 2, 3]));
+/// let slice: Gc<[u8]> = coerce!(Gc::new([1_u8, 2, 3]));
 /// assert_eq!(slice.len(), 3);
 /// ```
 #[macro_export]
@@ -31,7 +31,9 @@ macro_rules! coerce {
         // but its type was changed, by a coercion.
         #[allow(unsafe_code)]
         unsafe {
-            $crate::__private::from_box(pointer as ::core::ptr::NonNull<$crate::__private::GcBox<_, _>>)
+            $crate::__private::from_box(
+                pointer as ::core::ptr::NonNull<$crate::__private::GcBox<_, _>>,
+            )
         }
     }};
 }
@@ -74,10 +76,6 @@ impl<S: Space> Gc<dyn Any, S> {
     /// assert_eq!(*any.downcast::<u8>().unwrap(), 5);
     /// ```
     pub fn downcast<T: Any>(self) -> Result<Gc<T, S>, Self> {
-        if (*self).is::<T>() {
-            Ok(Gc::from_ptr(into_box(self).cast()))
-        } else {
-            Err(self)
-        }
+        if (*self).is::<T>() { Ok(Gc::from_ptr(into_box(self).cast())) } else { Err(self) }
     }
 }

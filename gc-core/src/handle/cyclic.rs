@@ -35,12 +35,9 @@ impl<T: Trace + 'static, S: Space> Gc<T, S> {
     #[must_use]
     pub fn new_cyclic(make: impl FnOnce(&Weak<T, S>) -> T) -> Self {
         collector::poll::<S>();
-        let whole: NonNull<GcBox<T, S>> = GcBox::<MaybeUninit<T>, S>::allocate_uninit(
-            VTable::of::<T>(),
-            birth_flags::<T>(),
-            0,
-        )
-        .cast();
+        let whole: NonNull<GcBox<T, S>> =
+            GcBox::<MaybeUninit<T>, S>::allocate_uninit(VTable::of::<T>(), birth_flags::<T>(), 0)
+                .cast();
         S::with_heap(heap::Heap::born);
         let object = Object::new(whole);
         // No value was made: the box ends as one that was emptied.

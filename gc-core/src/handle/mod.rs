@@ -18,3 +18,7 @@ pub use gc::Gc;
 pub use unique::UniqueGc;
 pub use weak::Weak;
 pub use weak_callback::WeakCallback;
+
+/// The axis `S` of the handles: how counts are kept, and where the heap stands.
+pub use crate::heap::Space;
+pub use crate::sharing::{Local, Sharing};

@@ -3,7 +3,7 @@
 mod flags;
 mod local;
 
-pub use flags::Flags;
+pub(crate) use flags::Flags;
 pub use local::Local;
 
 use std::fmt::Debug;

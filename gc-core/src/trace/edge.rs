@@ -3,7 +3,7 @@
 use crate::sharing::Kind;
 use std::ptr::NonNull;
 
-/// A [`Gc`](crate::Gc) as the tracer sees it: which box it points to, and nothing of its type.
+/// A [`Gc`](crate::unsync::Gc) as the tracer sees it: which box it points to, and nothing of its type.
 ///
 /// An interpreter or another collector's trait can carry edges through its own
 /// visitor as plain pointers ([`into_raw`](Edge::into_raw) and
@@ -61,11 +61,7 @@ impl Edge {
     /// Which kind of heap the target is in.
     #[inline]
     pub(crate) fn kind(self) -> Kind {
-        if self.0.addr().get() & Edge::SHARED == 0 {
-            Kind::Local
-        } else {
-            Kind::Shared
-        }
+        if self.0.addr().get() & Edge::SHARED == 0 { Kind::Local } else { Kind::Shared }
     }
 
     /// The address of the target's box.
@@ -74,9 +70,8 @@ impl Edge {
         match self.kind() {
             Kind::Local => self.0,
             // The address of a box is never zero without its tag, so this cannot fail.
-            Kind::Shared => {
-                NonNull::new(self.0.as_ptr().map_addr(|addr| addr & !Edge::SHARED)).unwrap_or(self.0)
-            }
+            Kind::Shared => NonNull::new(self.0.as_ptr().map_addr(|addr| addr & !Edge::SHARED))
+                .unwrap_or(self.0),
         }
     }
 

@@ -46,6 +46,11 @@ use std::cell::Cell;
 /// drop(Gc::new(Row { written: written.clone() }));
 /// assert!(written.get());
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `Finalize`",
+    label = "`#[trace(finalize)]` promises a hook",
+    note = "write `impl Finalize`, or remove `finalize`"
+)]
 pub trait Finalize {
     /// Called once, before the value and what is around it in the object is dropped.
     fn finalize(&self, cx: &Finalizing<'_>);

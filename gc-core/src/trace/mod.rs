@@ -2,6 +2,7 @@
 //! collector hands it to tell it with: [`Tracer`] and [`Edge`].
 
 mod depth;
+pub(crate) mod derived;
 mod edge;
 mod finalize;
 mod tracer;
@@ -26,7 +27,7 @@ pub(crate) use edge::Found;
 pub use finalize::{Finalize, Finalizing};
 pub use tracer::Tracer;
 
-/// A type whose [`Gc`](crate::Gc) handles the collector can find.
+/// A type whose [`Gc`](crate::unsync::Gc) handles the collector can find.
 ///
 /// Derive it: `#[derive(Trace)]` is safe and complete. Write it by hand only to
 /// adapt a type that keeps its handles in a form the derive does not know.
@@ -67,8 +68,15 @@ pub use tracer::Tracer;
 /// 5. Where the value stands behind a lock or a borrow flag, `trace` looks at it
 ///    only while it holds that lock or a shared borrow, and shows nothing where
 ///    it cannot have one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `Trace`",
+    label = "the collector cannot look into this type",
+    note = "a type of this crate: `#[derive(Trace)]`",
+    note = "a field that owns no `Gc`: `#[trace(skip)]`",
+    note = "a value of a foreign type that owns no `Gc`: `Gc::new_opaque`"
+)]
 pub unsafe trait Trace {
-    /// Shows `tracer` every [`Gc`](crate::Gc) that `self` owns, once.
+    /// Shows `tracer` every [`Gc`](crate::unsync::Gc) that `self` owns, once.
     ///
     /// A panic in here is caught by the collector, which then treats the object
     /// as alive.

@@ -1,1 +1,106 @@
+//! Trial deletion against an oracle that is slow and obvious.
 
+use super::*;
+
+/// A graph and the number of handles to each node.
+struct Case {
+    edges: Vec<Vec<u32>>,
+    handles: Vec<usize>,
+}
+
+impl Case {
+    /// What the collector does.
+    fn live(&self) -> Vec<bool> {
+        let nodes = self.edges.len();
+        let mut graph = Graph::default();
+        graph.reset(nodes).unwrap();
+        for targets in &self.edges {
+            graph.begin_node().unwrap();
+            graph.reserve_edges(targets.len()).unwrap();
+            targets.iter().for_each(|&target| graph.add_edge(target));
+        }
+        graph.finish().unwrap();
+        let mut live = vec![false; nodes];
+        let held = (0..nodes).filter(|&node| self.handles[node] != graph.incoming(node));
+        let roots: Vec<u32> = held.map(|node| node.try_into().unwrap()).collect();
+        let first = |node: u32| !std::mem::replace(&mut live[node as usize], true);
+        graph.mark(roots.into_iter(), first).unwrap();
+        live
+    }
+
+    /// The oracle: count edges one by one, and spread until nothing changes.
+    fn expected(&self) -> Vec<bool> {
+        let nodes = self.edges.len();
+        let edges_into = |node: usize| {
+            self.edges.iter().flatten().filter(|&&target| target as usize == node).count()
+        };
+        let mut live: Vec<bool> =
+            (0..nodes).map(|node| edges_into(node) != self.handles[node]).collect();
+        for _ in 0..nodes {
+            for node in 0..nodes {
+                if live[node] {
+                    for &target in &self.edges[node] {
+                        live[target as usize] = true;
+                    }
+                }
+            }
+        }
+        live
+    }
+}
+
+/// A generator that is good enough to make graphs (xorshift, Marsaglia 2003).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % bound as u64).unwrap()
+    }
+}
+
+#[test]
+fn random_graphs_agree_with_the_oracle() {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let (mut some_live, mut some_dead) = (0, 0);
+    for _ in 0..20_000 {
+        let nodes = 1 + random.below(9);
+        let mut edges = vec![Vec::new(); nodes];
+        let mut handles = vec![0; nodes];
+        for _ in 0..random.below(3 * nodes) {
+            let target = random.below(nodes);
+            edges[random.below(nodes)].push(u32::try_from(target).unwrap());
+            handles[target] += 1;
+        }
+        for _ in 0..random.below(3) {
+            handles[random.below(nodes)] += 1;
+        }
+        let case = Case { edges, handles };
+        let live = case.live();
+        assert_eq!(live, case.expected(), "{:?} {:?}", case.edges, case.handles);
+        some_live += usize::from(live.contains(&true));
+        some_dead += usize::from(live.contains(&false));
+    }
+    assert!(some_live > 1000 && some_dead > 1000, "{some_live} {some_dead}");
+}
+
+#[test]
+fn a_node_with_more_edges_than_handles_is_kept() {
+    let case = Case { edges: vec![vec![1, 1], vec![]], handles: vec![0, 1] };
+    assert_eq!(case.live(), [false, true]);
+}
+
+#[test]
+fn sources_names_the_nodes_that_point_to_one() {
+    let mut graph = Graph::default();
+    graph.reset(3).unwrap();
+    for targets in [&[2_u32, 2][..], &[], &[2]] {
+        graph.begin_node().unwrap();
+        graph.reserve_edges(targets.len()).unwrap();
+        targets.iter().for_each(|&target| graph.add_edge(target));
+    }
+    graph.finish().unwrap();
+    assert_eq!(graph.sources(2).collect::<Vec<_>>(), [0, 2]);
+}

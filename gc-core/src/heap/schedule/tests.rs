@@ -1,1 +1,104 @@
+//! The vectors that CPython 3.11 to 3.13 gave when run (shared/python.md, 2.1).
 
+use super::*;
+
+/// What a workload did to the schedule.
+#[derive(Debug, PartialEq, Eq)]
+struct Ran {
+    /// Young, middle, full collections.
+    collections: [usize; 3],
+    /// The indices of the full ones in the sequence of all, from zero.
+    full_at: Vec<usize>,
+}
+
+/// A million allocations, each of which enters the count, where a share of what
+/// a collection meets survives: all or nothing.
+fn run(thresholds: Thresholds, live_before: usize, survive: bool) -> Ran {
+    let mut schedule = Schedule::new(thresholds);
+    // Two full collections before the start have put everything into the old generation.
+    schedule.finish(Generation::Old, live_before);
+    let mut generations = [0_usize; 2];
+    let mut fresh = 0;
+    let mut ran = Ran { collections: [0; 3], full_at: Vec::new() };
+    for _ in 0..1_000_000 {
+        fresh += 1;
+        if fresh <= schedule.trigger() {
+            continue;
+        }
+        let generation = schedule.choose(fresh).expect("the count is over its threshold");
+        schedule.begin(generation);
+        let young = if survive { fresh } else { 0 };
+        fresh = 0;
+        let promoted = match generation {
+            Generation::Young => {
+                generations[1] += young;
+                0
+            }
+            Generation::Middle | Generation::Old => std::mem::take(&mut generations[1]) + young,
+        };
+        schedule.finish(generation, promoted);
+        ran.collections[generation as usize] += 1;
+        if generation == Generation::Old {
+            ran.full_at.push(ran.collections.iter().sum::<usize>() - 1);
+        }
+    }
+    ran
+}
+
+#[test]
+fn all_survive_as_in_python_3_11() {
+    let ran = run(Thresholds::PY311, 11_096, true);
+    assert_eq!(ran.collections, [1300, 118, 8]);
+    assert_eq!(ran.full_at[..6], [132, 265, 398, 531, 676, 857]);
+}
+
+#[test]
+fn all_survive_as_in_python_3_12() {
+    let ran = run(Thresholds::PY311, 4_979, true);
+    assert_eq!(ran.collections, [1300, 118, 8]);
+    assert_eq!(ran.full_at[..6], [132, 265, 398, 531, 676, 857]);
+}
+
+#[test]
+fn all_survive_as_in_python_3_13() {
+    let ran = run(Thresholds::PY313, 5_070, true);
+    assert_eq!(ran.collections, [455, 41, 3]);
+    assert_eq!(ran.full_at, [132, 265, 398]);
+}
+
+#[test]
+fn none_survive_as_in_python_without_free_lists() {
+    assert_eq!(run(Thresholds::PY311, 11_096, false).collections, [1308, 118, 0]);
+    assert_eq!(run(Thresholds::PY313, 5_070, false).collections, [458, 41, 0]);
+}
+
+#[test]
+fn a_threshold_of_zero_never_triggers() {
+    let schedule = Schedule::new(Thresholds { young: 0, ..Thresholds::PY311 });
+    assert_eq!(schedule.trigger(), usize::MAX);
+    assert_eq!(schedule.choose(usize::MAX), None);
+}
+
+/// GH-122569: promoted objects that died by count do not call for a full collection.
+#[test]
+fn old_objects_that_died_by_count_do_not_pend() {
+    let mut schedule = Schedule::new(Thresholds { young: 1, middle: 0, old: 0 });
+    schedule.finish(Generation::Old, 1000);
+    schedule.begin(Generation::Middle);
+    schedule.finish(Generation::Middle, 250);
+    assert_eq!(schedule.choose(2), Some(Generation::Old), "grown by a quarter");
+    schedule.old_died();
+    assert_eq!(schedule.choose(2), Some(Generation::Young), "and by less than that again");
+}
+
+#[test]
+fn an_old_generation_that_shrinks_lowers_the_brake() {
+    let mut schedule = Schedule::new(Thresholds { young: 1, middle: 0, old: 0 });
+    schedule.finish(Generation::Old, 1000);
+    (0..992).for_each(|_| schedule.old_died());
+    schedule.begin(Generation::Middle);
+    schedule.finish(Generation::Middle, 1);
+    assert_eq!(schedule.choose(2), Some(Generation::Young), "one of eight");
+    schedule.finish(Generation::Middle, 1);
+    assert_eq!(schedule.choose(2), Some(Generation::Old), "two of eight");
+}
