@@ -3,10 +3,9 @@
 //! `GC_TESTS_CASES` sets how many cases are run (the default takes some seconds in
 //! a debug build), `GC_TESTS_OPS` how many operations the longest of them has.
 
-use gc_tests::ops::{OP_BYTES, Op, run};
+use gc_tests::ops::{OP_BYTES, Op, try_run};
 use proptest::prelude::{ProptestConfig, Strategy, any};
-use proptest::test_runner::{TestCaseError, TestRunner};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use proptest::test_runner::{TestCaseError, TestError, TestRunner};
 
 mod regressions;
 
@@ -26,14 +25,10 @@ fn the_heap_does_what_the_oracle_says() {
     let op = any::<[u8; OP_BYTES]>().prop_map(Op::decode);
     let ops = proptest::collection::vec(op, 0..longest);
     let mut runner = TestRunner::new(config);
-    let result = runner.run(&ops, |ops| {
-        // The panic's words are kept for the smallest case only.
-        catch_unwind(AssertUnwindSafe(|| run(&ops))).map_err(|panic| {
-            let words = panic.downcast_ref::<String>().cloned();
-            TestCaseError::fail(words.unwrap_or_else(|| "a panic without words".to_owned()))
-        })
-    });
-    if let Err(failure) = result {
-        panic!("{failure}");
+    let result = runner.run(&ops, |ops| try_run(&ops).map_err(TestCaseError::fail));
+    match result {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, ops)) => panic!("{reason}\nthe least list is {ops:?}"),
+        Err(other) => panic!("{other}"),
     }
 }

@@ -1,7 +1,7 @@
 //! Random operations on a heap, and the oracle that says what they must do.
 //!
 //! An [`Op`] is six bytes, so that proptest and the fuzzer make them alike and
-//! both can shrink them. [`run`] carries a list of them out on a new heap:
+//! both can shrink them. [`try_run`] carries a list of them out on a new heap:
 //! `mutator` does each to the real handles in `world` and tells `oracle`, a heap of
 //! indices that works everything out anew whenever it is asked. What the
 //! collector calls (a finalizer, a callback, a destructor, `trace`: `hooks`) asks
@@ -18,7 +18,7 @@ mod oracle;
 mod world;
 
 pub use action::Action;
-pub use mutator::run;
+pub use mutator::{run, try_run};
 
 use gc_core::Generation;
 

@@ -2,27 +2,45 @@
 
 use super::node::Node;
 use super::oracle::{Id, Outcome};
-use super::world::{Loose, release, with};
+use super::world::{Loose, clear as clear_world, release, with};
 use super::{Op, check, index};
 use crate::unraisable;
 use gc_core::unsync::{self, Gc, Weak};
 use gc_core::{Generation, GenerationStats, Thresholds};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Carries the operations out on the heap of a new thread.
 ///
-/// # Panics
+/// # Errors
 ///
-/// Panics where gc-core does not do what the oracle says.
-pub fn run(ops: &[Op]) {
+/// What gc-core did that the oracle would not have, in words.
+pub fn try_run(ops: &[Op]) -> Result<(), String> {
     unraisable::listen();
     let ops = ops.to_vec();
-    crate::unsync::alone(move || {
+    let run = move || {
         for (number, op) in ops.iter().enumerate() {
             execute(*op);
             check::everything(&|| format!("after operation {number}, {op:?}"));
         }
         check::the_end();
-    });
+        clear_world();
+    };
+    let result = std::thread::spawn(move || catch_unwind(AssertUnwindSafe(run))).join();
+    result.unwrap_or_else(Err).map_err(|panic| match panic.downcast::<String>() {
+        Ok(words) => *words,
+        Err(other) => other.downcast_ref::<&str>().copied().unwrap_or("no words").to_owned(),
+    })
+}
+
+/// [`try_run`], for a test.
+///
+/// # Panics
+///
+/// Panics with the error.
+pub fn run(ops: &[Op]) {
+    if let Err(words) = try_run(ops) {
+        panic!("{words}");
+    }
 }
 
 fn execute(op: Op) {

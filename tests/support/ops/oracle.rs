@@ -23,7 +23,6 @@ pub(super) enum State {
 pub(super) struct Object {
     pub(super) state: State,
     pub(super) finalized: bool,
-    pub(super) unwrapped: bool,
     pub(super) slots: [Option<Id>; SLOTS],
     pub(super) hidden: Option<Id>,
     pub(super) weak: Option<Id>,
@@ -52,8 +51,8 @@ struct Collection {
     suspects: [BTreeSet<Id>; 3],
     /// What of that must die, once it is known: when no finalizer is left to run.
     doomed: Option<[BTreeSet<Id>; 3]>,
-    /// Members that died by count before that.
-    died_early: bool,
+    /// How many members died by count before that.
+    died_early: usize,
     /// Members that were dropped although they had handles.
     reclaimed: BTreeSet<Id>,
     /// The generation that it is of, or the oldest that it may be of.
@@ -217,7 +216,6 @@ impl Oracle {
     pub(super) fn unwrap(&mut self, id: Id, possible: bool) {
         if possible {
             self.objects[id].state = State::Unwrapped;
-            self.objects[id].unwrapped = true;
         }
     }
 
@@ -234,7 +232,7 @@ impl Oracle {
         self.collections.push(Collection {
             suspects,
             doomed: None,
-            died_early: false,
+            died_early: 0,
             reclaimed: BTreeSet::new(),
             limit: generation.unwrap_or(2),
             known: generation.is_some(),
@@ -262,9 +260,10 @@ impl Oracle {
         let spared: Vec<&Id> = collection.reclaimed.difference(doomed).collect();
         self.require(spared.is_empty(), || format!("{spared:?} were reclaimed by {outcome:?}"));
         let suspects = collection.suspects[outcome.generation].len();
-        let expected = (doomed.len(), suspects - doomed.len(), 0);
+        let gone = doomed.len() + collection.died_early;
+        let expected = (gone, suspects - gone, 0);
         let reported = (outcome.collected, outcome.resurrected, outcome.uncollectable);
-        self.require(collection.died_early || reported == expected, || {
+        self.require(reported == expected, || {
             format!("reported {reported:?}, expected {expected:?}")
         });
     }
@@ -336,7 +335,7 @@ impl Oracle {
         let before_drop = matches!(state, State::Alive | State::Unwrapped);
         self.require(before_drop, || format!("callback {number} ran while {target} was {state:?}"));
         let owner = self.objects.iter().position(|object| object.callback == Some(number));
-        if self.count(target) > 0 {
+        if state == State::Alive && self.count(target) > 0 {
             self.decide();
             self.require(self.is_doomed(target), || format!("callback {number}: {target} lives"));
             let apart = owner.is_none_or(|owner| !self.is_doomed(owner));
@@ -362,8 +361,9 @@ impl Oracle {
             if let Some(collection) = self.collections.first_mut() {
                 collection.reclaimed.insert(id);
             }
-        } else if !self.finalizing.is_empty() && self.is_suspect(id) {
-            self.collections[0].died_early = true;
+        } else if self.is_suspect(id) {
+            // A finalizer has dropped the last handle to it.
+            self.collections[0].died_early += 1;
         }
         self.objects[id].state = State::Dropping;
         self.objects[id].on_drop
@@ -384,8 +384,7 @@ impl Oracle {
     pub(super) fn lost_callbacks(&self) -> Vec<usize> {
         let lost = |callback: &Callback| {
             let target = &self.objects[callback.target];
-            let due = target.state == State::Dead && !target.unwrapped;
-            due && !callback.fired && !callback.cancelled
+            target.state == State::Dead && !callback.fired && !callback.cancelled
         };
         (0..self.callbacks.len()).filter(|&number| lost(&self.callbacks[number])).collect()
     }

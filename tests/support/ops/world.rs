@@ -40,12 +40,18 @@ pub(super) struct World {
 }
 
 thread_local! {
-    static WORLD: RefCell<World> = RefCell::default();
+    /// Never dropped, so that a case which failed can end its thread in peace.
+    static WORLD: ManuallyDrop<RefCell<World>> = ManuallyDrop::default();
 }
 
 /// Borrows the world for a moment.
 pub(super) fn with<R>(f: impl FnOnce(&mut World) -> R) -> R {
-    WORLD.with_borrow_mut(f)
+    WORLD.with(|world| f(&mut world.borrow_mut()))
+}
+
+/// Gives the world's memory back, when nothing is left in it.
+pub(super) fn clear() {
+    drop(with(std::mem::take));
 }
 
 /// Drops a handle, or whatever may run destructors; theirs may panic.
