@@ -166,9 +166,10 @@ pub(super) unsafe fn read_wide<T: ?Sized, S: Sharing>(object: Object<S>) -> NonN
 pub(super) unsafe fn free_wide<T: ?Sized, S: Sharing>(object: Object<S>) {
     // SAFETY: as the caller promises.
     let whole = unsafe { read_wide::<T, S>(object) };
-    // SAFETY: `whole` is a box that has not been freed. Its value may be dropped:
-    // only its size and alignment are asked for, which a dropped `T` still has.
-    let value = unsafe { &*(&raw const (*whole.as_ptr()).value as *const ManuallyDrop<T>) };
+    let value = GcBox::value_ptr(whole) as *const ManuallyDrop<T>;
+    // SAFETY: the box has not been freed. Its value may be dropped, but only its
+    // size and alignment are asked for, which come from the wide pointer.
+    let value = unsafe { &*value };
     let (layout, _) = layout_of::<S>(Layout::for_value(value));
     let prefix = prefix_of(layout.align());
     // SAFETY: the block begins that many bytes before the box.

@@ -114,10 +114,7 @@ impl<S: Sharing> Candidates<S> {
 
     /// The counter starts anew.
     pub(super) fn forget_counts(&mut self) {
-        self.epoch = match self.epoch.checked_add(1) {
-            Some(epoch) => epoch,
-            None => 1,
-        };
+        self.epoch = self.epoch.checked_add(1).unwrap_or(1);
     }
 
     /// The weak shares of an object that stands in a buffer.

@@ -81,7 +81,6 @@ pub struct Report {
 
 impl Report {
     /// The report of a collection of `generation` that found nothing to do.
-    #[must_use]
     pub const fn empty(generation: Generation) -> Report {
         Report {
             generation,

@@ -140,7 +140,7 @@ impl<S: Sharing> Heap<S> {
     pub(crate) fn forget(&self, object: Object<S>) {
         if object.head().flags().any(Flags::BUFFERED) && self.candidates.borrow_mut().remove(object)
         {
-            self.fresh.set(self.fresh.get() - 1);
+            self.fresh.set(self.fresh.get().saturating_sub(1));
         }
     }
 

@@ -98,6 +98,7 @@ impl<T: Trace> Ask<T> {
 /// The careful answers for a type that is not, or not known to be, sized.
 pub trait AskUnsized: Sized {
     /// Not a leaf.
+    #[expect(clippy::wrong_self_convention, reason = "named as what it stands in for")]
     #[inline]
     fn is_leaf(self, _: Depth) -> bool {
         false

@@ -51,6 +51,16 @@ pub use tracer::Tracer;
 /// assert_eq!(gc_core::unsync::collect().collected, 1);
 /// ```
 ///
+/// # What is not traced
+///
+/// Types that own values which they do not tell of have no implementation:
+/// `dyn Any`, `dyn Fn` and closures, `UnsafeCell`. Mark such a field
+/// `#[trace(skip)]`, or put such a value into an object with
+/// [`Gc::new_opaque`](crate::unsync::Gc::new_opaque). Shared ownership ends the trace: `Rc`, `Arc`
+/// and `&'static T` show nothing, because what several owners show together
+/// would be counted several times. A `Gc` that is out of the collector's sight counts as held from
+/// outside, so the worst that can come of it is a cycle that is never freed.
+///
 /// # Safety
 ///
 /// The collector frees an object when the edges that it was shown account for
@@ -60,11 +70,12 @@ pub use tracer::Tracer;
 ///    most once a call. One edge too many frees an object that is in use; one
 ///    too few merely leaks it, so leaving a handle out is always sound.
 /// 2. `trace` neither drops, moves nor clones a handle that was there before the
-///    call. It may make, clone and drop handles of its own.
+///    call, nor writes to a [`Cell`](std::cell::Cell) that is being traced. It may make, clone and
+///    drop handles of its own.
 /// 3. [`is_leaf`](Trace::is_leaf) is `true` only if `trace` never shows an edge.
-/// 4. The type's destructor, if it has one, does not touch what a handle in
-///    `self` points to: in a cycle that object may already be gone. (This is why
-///    the derive forbids `Drop` beside it.)
+/// 4. The type's destructor, if it has one, does not touch what a handle that
+///    `trace` shows points to: in a cycle that object may already be gone. (This
+///    is why the derive forbids `Drop` beside it.)
 /// 5. Where the value stands behind a lock or a borrow flag, `trace` looks at it
 ///    only while it holds that lock or a shared borrow, and shows nothing where
 ///    it cannot have one.

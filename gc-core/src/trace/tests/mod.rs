@@ -8,7 +8,9 @@ use std::ptr::{self, NonNull};
 
 mod cells;
 mod containers;
+mod cycles;
 mod leaves;
+mod wrappers;
 
 thread_local! {
     /// The numbers of the probes whose hooks have run.
