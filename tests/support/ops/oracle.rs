@@ -341,7 +341,6 @@ impl Oracle {
             let apart = owner.is_none_or(|owner| !self.is_doomed(owner));
             self.require(apart, || format!("callback {number} ran and is garbage itself"));
         }
-        self.require(owner != Some(target), || format!("callback {number} ran for its owner"));
         let older = self.objects[target].last_called.is_none_or(|last| number < last);
         self.require(older, || format!("callback {number} ran after an older one"));
         self.objects[target].last_called = Some(number);
