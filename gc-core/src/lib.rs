@@ -1,4 +1,6 @@
-//! Garbage-collected smart pointers with Python's memory management.
+#![doc = include_str!("../README.md")]
+
+// The layers, from the bottom up: each uses only those before it. `.ci/layers` checks that.
 
 mod sharing;
 
@@ -27,6 +29,6 @@ pub use gc_derive::Trace;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::gc_box::GcBox;
-    pub use crate::handle::{from_box, into_box};
+    pub use crate::handle::{put_together, take_apart};
     pub use crate::trace::derived::*;
 }

@@ -41,7 +41,7 @@ impl Parse for Attr {
         let inner;
         parenthesized!(inner in input);
         let attr = word(Some(promise), &inner)?;
-        if inner.is_empty() { Ok(attr) } else { Err(inner.error("expected `)`")) }
+        if inner.is_empty() { Ok(attr) } else { Err(inner.error("one item in each `unsafe(...)`")) }
     }
 }
 
@@ -75,7 +75,11 @@ pub(crate) fn collect(attributes: &[Attribute], errors: &mut Errors) -> Vec<Attr
     let mut found = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("trace")) {
         let Meta::List(list) = &attribute.meta else {
-            errors.at(&attribute.meta, "`trace` says nothing by itself", "write `#[trace(...)]`");
+            errors.at(
+                &attribute.meta,
+                "`trace` says nothing by itself",
+                "write `#[trace(...)]`, with what is meant",
+            );
             continue;
         };
         if list.tokens.is_empty() {
@@ -83,7 +87,7 @@ pub(crate) fn collect(attributes: &[Attribute], errors: &mut Errors) -> Vec<Attr
         }
         match list.parse_args_with(Punctuated::<Attr, Token![,]>::parse_terminated) {
             Ok(items) => found.extend(items),
-            Err(error) => errors.push(error),
+            Err(error) => errors.syntax(&error),
         }
     }
     found

@@ -11,17 +11,17 @@
 //! value has a pointer somewhere, so it has a field of the second kind and ends
 //! there. Handles end it as well: `Gc<Node<T>>` asks nothing of `Node<T>`.
 
-use crate::input::{Field, Input};
+use crate::input::{Field, Input, type_arguments};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::HashSet;
 use syn::visit::{self, Visit};
-use syn::{GenericArgument, Ident, Path, PathArguments, PathSegment, Type, TypePath};
+use syn::{Ident, Path, PathSegment, Type, TypePath};
 use syn::{WhereClause, WherePredicate, parse_quote};
 
 /// What owns nothing of its type arguments that is traced: bounded as it
 /// stands, whatever the arguments are.
-const HANDLES: [&str; 5] = ["Arc", "Gc", "PhantomData", "Rc", "Weak"];
+const HANDLES: [&str; 6] = ["Arc", "Gc", "PhantomData", "Rc", "Weak", "WeakCallback"];
 
 /// What holds its type arguments in place, so that it cannot hold what it is in.
 const IN_PLACE: [&str; 12] = [
@@ -59,11 +59,12 @@ const CONTAINERS: [&str; 12] = [
 /// The where-clause of the implementation.
 pub(crate) fn where_clause(input: &Input<'_>) -> WhereClause {
     let generics = &input.original.generics;
+    let krate = input.krate();
     let mut clause = generics.clone().make_where_clause().clone();
     // Only what borrows nothing, or from what lives for ever, goes on the heap.
     clause.predicates.extend(generics.lifetimes().map(|param| -> WherePredicate {
         let lifetime = &param.lifetime;
-        parse_quote!(#lifetime: 'static)
+        parse_quote!(#krate::__private::Borrowed<#lifetime>: 'static)
     }));
     clause.predicates.extend(input.bound().unwrap_or_else(|| inferred(input)));
     clause
@@ -200,15 +201,78 @@ fn starts_with(path: &Path, params: &HashSet<&Ident>) -> bool {
     first.is_some_and(|first| params.contains(&first.ident))
 }
 
-/// The types between the angle brackets.
-fn type_arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
-    let arguments = match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
-        _ => None,
-    };
-    arguments.into_iter().flatten().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        GenericArgument::AssocType(assoc) => Some(&assoc.ty),
-        _ => None,
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::errors::Errors;
+
+    /// The inferred predicates for `struct Own<'a, T, U, S> { .. }` with these fields.
+    fn predicates_of(fields: &str) -> Vec<String> {
+        let text = format!("struct Own<'a, T, U, S, const N: usize> {{ {fields} }}");
+        let original = syn::parse_str(&text).expect("the fields parse");
+        let input = Input::new(&original, &mut Errors::default());
+        let bare = |predicate: &WherePredicate| {
+            predicate.to_token_stream().to_string().replace(" : :: gc_core :: Trace", "")
+        };
+        inferred(&input).iter().map(bare).map(|text| text.replace(' ', "")).collect()
+    }
+
+    #[test]
+    fn field_types_that_mention_no_parameter_need_nothing() {
+        assert_eq!(predicates_of("a: Vec<Gc<u8>>, b: [u8; N], c: &'a str"), [""; 0]);
+    }
+
+    #[test]
+    fn field_types_are_bounded_as_they_stand() {
+        for ty in [
+            "T",
+            "T::Item",
+            "<T as Iterator>::Item",
+            "(T, u8)",
+            "[T; N]",
+            "&'static T",
+            "PhantomData<T>",
+            "Gc<T>",
+            "Foo<T>",
+            "std::vec::Vec<T>",
+            "RefCell<Foo<T>>",
+            "Foo<Vec<T>>",
+            "HashMap<T, Vec<Gc<Foo<U>>>, S>",
+            "Box<dyn Fn(T)>",
+        ] {
+            assert_eq!(predicates_of(&format!("a: {ty}")), [ty.replace(' ', "")]);
+        }
+    }
+
+    #[test]
+    fn each_type_is_bounded_once() {
+        assert_eq!(predicates_of("a: T, b: T, c: Vec<U>, d: T"), ["T", "Vec<U>"]);
+    }
+
+    #[test]
+    fn what_may_lead_back_is_bounded_by_its_parameters() {
+        for (ty, params) in [
+            ("Vec<Box<Own<'a, T, T, T, 0>>>", vec!["T"]),
+            ("Option<Box<Self>>, x: T", vec!["T"]),
+            ("Vec<Foo<T>>", vec!["T"]),
+            ("Foo<Bar<T>, U>", vec!["T", "U"]),
+            ("(Vec<Foo<T::Item>>, Gc<U>)", vec!["T::Item"]),
+            ("HashMap<T, Vec<Foo<U>>, S>", vec!["T", "U"]),
+            ("Vec<Foo<[T; { size_of::<U>() }]>>", vec!["T"]),
+            ("Vec<(Foo<T>, fn(U), &'static S)>", vec!["T"]),
+        ] {
+            assert_eq!(predicates_of(&format!("a: {ty}")), params, "{ty}");
+        }
+    }
+
+    #[test]
+    fn handles_end_the_circle() {
+        assert_eq!(predicates_of("a: Option<Gc<Own<'a, T, U, S, N>>>").len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_traced_needs_nothing() {
+        let fields = "#[trace(skip)] a: T, #[trace(unsafe(with = f))] b: U, c: Option<fn(&S)>";
+        assert_eq!(predicates_of(fields), [""; 0]);
+    }
 }

@@ -15,8 +15,14 @@ impl Errors {
         self.push(syn::Error::new_spanned(tokens, text));
     }
 
-    /// Notes an error that `syn` found.
-    pub(crate) fn push(&mut self, error: syn::Error) {
+    /// Notes that an attribute does not have the form that it must have.
+    pub(crate) fn syntax(&mut self, error: &syn::Error) {
+        let text =
+            format!("{error}\n= help: the form is `#[trace(name, name = value, unsafe(name))]`");
+        self.push(syn::Error::new(error.span(), text));
+    }
+
+    fn push(&mut self, error: syn::Error) {
         match &mut self.0 {
             Some(errors) => errors.combine(error),
             None => self.0 = Some(error),

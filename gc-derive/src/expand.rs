@@ -2,10 +2,10 @@
 
 use crate::bounds;
 use crate::input::{Field, Input, Variant};
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use crate::place::{at, moved};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use std::collections::HashSet;
-use syn::spanned::Spanned;
 use syn::{Path, Token, Type};
 
 /// All that the derive gives back for an input that is right.
@@ -46,7 +46,7 @@ fn drop_check(input: &Input<'_>, krate: &Path) -> Option<TokenStream> {
     let (impl_generics, ty_generics, where_clause) = input.original.generics.split_for_impl();
     let probe = quote! {
         #krate::__private::MayDerive::<Self>::check(
-            #krate::__private::DropProbe::<Self>::NEW.answer(),
+            #krate::__private::DropProbe::<Self>::NEW.__gc_drop(),
         );
     };
     let probe = moved(probe, at(ident));
@@ -193,7 +193,7 @@ fn questions(input: &Input<'_>, krate: &Path, name: &str) -> Vec<TokenStream> {
 
 /// The question `name` to a struct's last field, which may be unsized.
 fn of_unsized(ty: &Type, krate: &Path, name: &str) -> TokenStream {
-    let method = Ident::new(name, at(ty));
+    let method = Ident::new(&format!("__gc_{name}"), at(ty));
     quote_spanned! {at(ty)=> #krate::__private::Ask::<#ty>::NEW.#method(__depth) }
 }
 
@@ -236,19 +236,15 @@ fn braced(promise: Token![unsafe], tokens: TokenStream) -> Group {
     braces
 }
 
-/// The same tokens, all of them at one place; what their names mean stays.
-fn moved(tokens: TokenStream, place: Span) -> TokenStream {
-    let token = |mut token: TokenTree| {
-        if let TokenTree::Group(group) = &token {
-            token = Group::new(group.delimiter(), moved(group.stream(), place)).into();
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn another_name_of_the_crate_is_used_throughout() {
+        for data in ["struct S<T> { a: T, b: u8 }", "enum E { A { x: u8 }, B(S) }"] {
+            let text = format!("#[trace(crate = other, finalize)] {data}");
+            let original = syn::parse_str(&text).expect("the input parses");
+            let tokens = crate::derive(&original).to_string();
+            assert!(!tokens.contains("gc_core") && tokens.contains("other"), "{tokens}");
         }
-        token.set_span(token.span().located_at(place));
-        token
-    };
-    tokens.into_iter().map(token).collect()
-}
-
-/// The place of `tokens`, in what this macro has written.
-fn at(tokens: &impl Spanned) -> Span {
-    Span::call_site().located_at(tokens.span())
+    }
 }

@@ -2,9 +2,13 @@
 
 use crate::attr::{self, Attr};
 use crate::errors::Errors;
+use crate::place::at;
+use proc_macro2::TokenStream;
+use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Data, DataUnion, DeriveInput, Expr, ExprLit, ExprPath, Fields, Ident, Index, Lit};
-use syn::{LitStr, Member, Path, Token, WherePredicate, parse_quote};
+use syn::{GenericArgument, LitStr, Member, Path, PathArguments, PathSegment, Token, Type};
+use syn::{WherePredicate, parse_quote};
 
 /// A struct, an enum, or (an error that `valid` reports) a union.
 #[derive(Debug)]
@@ -128,7 +132,10 @@ impl<'a> Variant<'a> {
 
     /// The fields that are looked into.
     pub(crate) fn traced_fields(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.fields.iter().filter(|field| !field.is_skipped())
+        self.fields.iter().filter(|field| {
+            let left_out = field.is_skipped() || is_function(&field.original.ty);
+            !left_out || field.with().is_some()
+        })
     }
 }
 
@@ -157,6 +164,36 @@ impl<'a> Field<'a> {
     }
 }
 
+/// Whether `ty` is a function pointer, which owns nothing, or an option of one.
+///
+/// No implementation can speak for all of them: `fn(&T)` is a type for every lifetime at once.
+fn is_function(ty: &Type) -> bool {
+    match ty {
+        Type::BareFn(_) => true,
+        Type::Array(array) => is_function(&array.elem),
+        Type::Group(group) => is_function(&group.elem),
+        Type::Paren(paren) => is_function(&paren.elem),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let mut arguments = type_arguments(last);
+            last.ident == "Option" && arguments.next().is_some_and(is_function)
+        }),
+        _ => false,
+    }
+}
+
+/// The types between the angle brackets of `segment`.
+pub(crate) fn type_arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    };
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        GenericArgument::AssocType(assoc) => Some(&assoc.ty),
+        _ => None,
+    })
+}
+
 /// The item called `name`.
 pub(crate) fn find<'a>(attrs: &'a [Attr], name: &str) -> Option<&'a Attr> {
     attrs.iter().find(|attr| attr.is(name))
@@ -179,7 +216,15 @@ pub(crate) fn string(value: &Expr) -> Option<&LitStr> {
 }
 
 /// The where-predicates that stand in `text`.
+///
+/// For the compiler the macro has written them: to what the user wrote it would
+/// suggest changes, and put them outside the string.
 pub(crate) fn predicates(text: &LitStr) -> syn::Result<Vec<WherePredicate>> {
-    let list = text.parse_with(Punctuated::<WherePredicate, Token![,]>::parse_terminated)?;
-    Ok(list.into_iter().collect())
+    let written = text.parse::<TokenStream>()?;
+    let ours = written.into_iter().map(|mut token| {
+        token.set_span(at(text));
+        token
+    });
+    let parser = Punctuated::<WherePredicate, Token![,]>::parse_terminated;
+    Ok(parser.parse2(ours.collect())?.into_iter().collect())
 }

@@ -1,9 +1,9 @@
 //! `#[derive(Trace)]` for [gc-core](https://docs.rs/gc-core), which re-exports it. Nothing in
 //! here is of use without that crate.
 //!
-//! Read the input ([`input`], with the grammar of the attributes in [`attr`]), check it
-//! ([`valid`], into [`errors`]), write the implementation ([`expand`], with the where-clause from
-//! [`bounds`]) or, where something is wrong, [`fallback`].
+//! Read the input (`input`, with the grammar of the attributes in `attr`), check it
+//! (`valid`, into `errors`), write the implementation (`expand`, with the where-clause from
+//! `bounds`) or, where something is wrong, `fallback`.
 
 #![forbid(unsafe_code)]
 
@@ -13,6 +13,7 @@ mod errors;
 mod expand;
 mod fallback;
 mod input;
+mod place;
 mod valid;
 
 use errors::Errors;
@@ -56,7 +57,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// `#[trace(skip)]` is for what is not `Trace` and owns no handle. It is not unsafe: a `Gc` in a
 /// skipped field counts as a reference from outside, so a cycle through it is never collected.
-/// Finalizers in there do not run.
+/// Finalizers in there do not run. Function pointers own nothing and are left out by themselves.
 ///
 /// `#[trace(leaf)]` says so of the whole type: nothing is asked of its fields, and of its type
 /// parameters neither.
@@ -166,9 +167,10 @@ use syn::{DeriveInput, parse_macro_input};
 /// A field whose type mentions a type parameter must be `Trace`, which becomes a bound of the
 /// implementation: `item: T::Item` gives `T::Item: Trace`, a `Gc<T>` asks nothing of `T`. A type
 /// that owns itself, or behind a `Box`, `Vec` or the like some other generic type, would make the
-/// compiler ask in circles; such a field asks `T: Trace` of each parameter `T` in it.
+/// compiler ask in circles (E0275); such a field asks `T: Trace` of each parameter `T` in it.
 ///
-/// Where that is too much or too little, say what you need; `bound = ""` asks for nothing:
+/// The derive sees the names of types and no more. Where that makes it ask too much or too little
+/// (behind a type alias, for example), say what you need; `bound = ""` asks for nothing:
 ///
 /// ```
 /// use gc_core::Trace;

@@ -99,7 +99,7 @@ pub(crate) fn check(input: &Input<'_>, errors: &mut Errors) {
 fn items(attrs: &[Attr], site: Site, errors: &mut Errors) {
     for (number, attr) in attrs.iter().enumerate() {
         if attrs.iter().take(number).any(|earlier| earlier.name == attr.name) {
-            let message = format!("`{}` is there already", attr.name);
+            let message = format!("`{}` is given twice", attr.name);
             errors.at(attr, message, "remove one of the two");
             continue;
         }
@@ -154,8 +154,10 @@ fn value(attr: &Attr, rule: &Rule, errors: &mut Errors) {
 /// An item that does not exist, or not at this site.
 fn unknown(attr: &Attr, site: Site, errors: &mut Errors) {
     let name = attr.name.to_string();
-    if let Some(rule) = RULES.iter().find(|rule| rule.name == name) {
-        let message = format!("`{name}` goes on {}, not on {site}", rule.site);
+    let sites = RULES.iter().filter(|rule| rule.name == name).map(|rule| rule.site.to_string());
+    let sites: Vec<String> = sites.collect();
+    if !sites.is_empty() {
+        let message = format!("`{name}` goes on {}, not on {site}", sites.join(" or "));
         errors.at(attr, message, elsewhere(&name, site));
         return;
     }
@@ -168,7 +170,7 @@ fn unknown(attr: &Attr, site: Site, errors: &mut Errors) {
             format!("{site} can have {}", known.join(", "))
         }
     };
-    errors.at(attr, format!("unknown item `{name}`"), help);
+    errors.at(attr, format!("unknown attribute `{name}`"), help);
 }
 
 /// What to do instead of `name` at `site`.
@@ -260,4 +262,56 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first line of each message for this input.
+    fn mistakes(text: &str) -> Vec<String> {
+        let original = syn::parse_str(text).expect("the input parses");
+        let mut errors = Errors::default();
+        let input = Input::new(&original, &mut errors);
+        check(&input, &mut errors);
+        errors.messages().iter().filter_map(|text| text.lines().next()).map(String::from).collect()
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let told = mistakes(
+            "#[trace(leef)] #[trace(bound = \"T Trace\")] #[repr(C, packed(2))]
+             struct Type<T> { #[trace(skip, skip)] a: T, #[trace(with = f)] b: T }",
+        );
+        assert_eq!(
+            told,
+            [
+                "unknown attribute `leef`",
+                "these are no where-predicates: expected `:`",
+                "the fields of a packed struct cannot be borrowed",
+                "`skip` is given twice",
+                "`with` is a promise that the compiler cannot check",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_right_is_not_complained_of() {
+        for text in [
+            "#[trace(leaf, finalize)] struct Type<T>(T);",
+            "#[trace(unsafe(drop), finalize, bound = \"\", crate = a::b)] struct Type<T>(T);",
+            "#[repr(packed)] struct Type(#[trace(skip)] u8);",
+            "enum Type { #[trace(skip)] A(u8), B(#[trace(unsafe(with = <T as U>::f))] u8) }",
+        ] {
+            assert_eq!(mistakes(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn each_letter_counts_in_a_distance() {
+        for (a, b, steps) in [("", "", 0), ("", "ab", 2), ("leaf", "leef", 1), ("skip", "kips", 2)]
+        {
+            assert_eq!((distance(a, b), distance(b, a)), (steps, steps), "{a} {b}");
+        }
+    }
 }

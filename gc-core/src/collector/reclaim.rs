@@ -3,7 +3,7 @@
 use super::graph::Exhausted;
 use super::snapshot::{Fate, Snapshot};
 use crate::gc_box::Object;
-use crate::heap::{self, Drained, Generation, Heap, OnPanic, Report, Space};
+use crate::heap::{Drained, Generation, Heap, OnPanic, Report, Space};
 use crate::sharing::{Flags, Head};
 use crate::unraisable::{UserCode, guarded};
 
@@ -83,9 +83,7 @@ pub(super) fn finalize<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) -> bool
         // Held meanwhile: the finalizer may drop what holds the object.
         head.retain();
         ran |= heap.finalize(object);
-        if head.unpin() {
-            heap::dispose(object);
-        }
+        heap.unpin(object);
     }
     ran
 }

@@ -2,7 +2,7 @@
 
 use super::graph::{Exhausted, Graph};
 use crate::gc_box::Object;
-use crate::heap::{self, Drained, Generation, Heap, Parked, Space};
+use crate::heap::{Drained, Generation, Heap, Parked, Space};
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
 use crate::unraisable::{UserCode, guarded};
@@ -159,7 +159,7 @@ impl<S: Space> Snapshot<S> {
         grow: Option<Generation>,
     ) -> Result<(), Exhausted> {
         self.graph.begin_node()?;
-        self.ask(index)?;
+        self.ask(heap, index)?;
         let owner = u32::try_from(index).map_err(|_| Exhausted)?;
         self.callbacks.try_reserve(self.found.callbacks.len())?;
         self.callbacks.extend(self.found.callbacks.drain(..).map(|callback| (owner, callback)));
@@ -176,7 +176,7 @@ impl<S: Space> Snapshot<S> {
     }
 
     /// Has the object's value show its edges, into `found`.
-    fn ask(&mut self, index: usize) -> Result<(), Exhausted> {
+    fn ask(&mut self, heap: &Heap<S>, index: usize) -> Result<(), Exhausted> {
         self.found.edges.clear();
         self.found.callbacks.clear();
         let object = self.objects[index];
@@ -191,9 +191,7 @@ impl<S: Space> Snapshot<S> {
             // a unique reference to it can't be had while a tracer reaches it.
             unsafe { object.trace(&mut tracer) };
         });
-        if object.head().unpin() {
-            heap::dispose(object);
-        }
+        heap.unpin(object);
         if finished.is_none() {
             self.found.edges.clear();
             self.found.callbacks.clear();

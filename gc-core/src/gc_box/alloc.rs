@@ -3,7 +3,7 @@
 use super::{GcBox, MIN_ALIGN, Object, VTable};
 use crate::sharing::{Flags, Head, Sharing};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
-use std::mem::{ManuallyDrop, MaybeUninit};
+use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 
 /// The layout of a box whose value has layout `value`, and where the value stands in it.
@@ -51,30 +51,25 @@ impl<T, S: Sharing> GcBox<T, S> {
         flags: Flags,
         strong: u32,
     ) -> NonNull<Self> {
-        let whole =
-            GcBox::<MaybeUninit<T>, S>::allocate_uninit(vtable, flags, strong).cast::<Self>();
-        // SAFETY: the box was just made and is large enough for a `GcBox<T, S>` without padding.
-        let place = unsafe { &raw mut (*whole.as_ptr()).value };
-        // SAFETY: `place` is inside the allocation, aligned and not yet in use.
-        unsafe { place.write(value) };
+        let whole = Self::allocate_empty(vtable, flags, strong);
+        // SAFETY: the box was just made, without a value, and nobody knows of it yet.
+        unsafe { GcBox::put_value(whole, value) };
         whole
     }
-}
 
-impl<T, S: Sharing> GcBox<MaybeUninit<T>, S> {
-    /// A box with a head and room for a value.
+    /// A box with a head and room for a value, which is not there.
     #[inline]
-    pub(crate) fn allocate_uninit(
+    pub(crate) fn allocate_empty(
         vtable: &'static VTable<S>,
         flags: Flags,
         strong: u32,
     ) -> NonNull<Self> {
         let (layout, _) = const { layout_of::<S>(Layout::new::<T>()) };
-        let whole = allocate(layout).cast::<Self>();
+        let block = allocate(layout);
         let head = S::Head::new(NonNull::from(vtable).cast(), flags, strong);
-        // SAFETY: `whole` is a fresh allocation with room for a head at its start.
-        unsafe { whole.cast::<S::Head>().write(head) };
-        whole
+        // SAFETY: `block` is a fresh allocation with room for a head at its start.
+        unsafe { block.cast::<S::Head>().write(head) };
+        block.cast()
     }
 }
 

@@ -5,7 +5,8 @@ use super::alloc::value_offset;
 use crate::sharing::Sharing;
 use crate::trace::Edge;
 use std::alloc::Layout;
-use std::any::TypeId;
+use std::any::{Any, TypeId};
+use std::num::NonZero;
 use std::ptr::NonNull;
 
 impl<T: ?Sized, S: Sharing> GcBox<T, S> {
@@ -58,6 +59,20 @@ impl<T: ?Sized, S: Sharing> GcBox<T, S> {
 }
 
 impl<T, S: Sharing> GcBox<T, S> {
+    /// The box that the place of a value is in, whether the value is there or not.
+    ///
+    /// # Safety
+    ///
+    /// `place` is what [`value_ptr`](GcBox::value_ptr) gave for a box of this type that has not been freed.
+    #[inline]
+    pub(crate) unsafe fn of_place(place: *const T) -> NonNull<Self> {
+        let offset = const { value_offset::<S>(Layout::new::<T>()) };
+        // SAFETY: the place is that many bytes inside its box.
+        let whole = unsafe { place.byte_sub(offset) }.cast_mut().cast::<Self>();
+        // SAFETY: a pointer into an allocation is not null.
+        unsafe { NonNull::new_unchecked(whole) }
+    }
+
     /// Moves the value out.
     ///
     /// # Safety
@@ -89,5 +104,29 @@ impl<T: 'static, S: Sharing> GcBox<T, S> {
     /// the type of its value, is `T`.
     pub(crate) fn downcast(edge: Edge, value_type: TypeId) -> Option<NonNull<Self>> {
         (edge.kind() == S::KIND && value_type == TypeId::of::<T>()).then(|| edge.target().cast())
+    }
+}
+
+impl<T: Any, S: Sharing> GcBox<T, S> {
+    /// The same box with its value's own type, if that is `T`.
+    pub(crate) fn downcast_any(whole: NonNull<GcBox<dyn Any, S>>) -> Option<NonNull<Self>> {
+        GcBox::value(&whole).is::<T>().then(|| whole.cast())
+    }
+}
+
+impl<T, S: Sharing> GcBox<T, S> {
+    /// The pointer that stands for no box at all.
+    #[inline]
+    pub(crate) const fn nowhere() -> NonNull<Self> {
+        NonNull::without_provenance(NonZero::<usize>::MAX)
+    }
+}
+
+impl<T: ?Sized, S: Sharing> GcBox<T, S> {
+    /// Whether `whole` is [`nowhere`](GcBox::nowhere), coerced or not. No box is
+    /// there: boxes are aligned.
+    #[inline]
+    pub(crate) fn is_nowhere(whole: NonNull<Self>) -> bool {
+        whole.cast::<()>().addr() == NonZero::<usize>::MAX
     }
 }

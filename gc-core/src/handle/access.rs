@@ -5,6 +5,7 @@ use crate::gc_box::GcBox;
 use crate::heap::{self, Generation, Space};
 use crate::sharing::{Flags, Head};
 use crate::trace::{Finalizing, Trace};
+use std::any::{TypeId, type_name};
 use std::mem::{self, ManuallyDrop};
 use std::pin::Pin;
 
@@ -95,8 +96,13 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     pub fn generation(this: &Self) -> Generation {
         Generation::of_index(Gc::object(this).head().flags().generation())
     }
+}
 
+impl<T: ?Sized + 'static, S: Space> Gc<T, S> {
     /// The value, if this is the only handle of either kind.
+    ///
+    /// `T: 'static` is asked for because a `Gc` is covariant: what is written as a
+    /// value with a shorter lifetime would be finalized as one with a longer.
     ///
     /// # Examples
     ///
@@ -113,7 +119,7 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     #[inline]
     #[must_use]
     pub fn get_mut(this: &mut Self) -> Option<&mut T> {
-        if Gc::strong_count(this) != 1 || Gc::weak_count(this) != 0 {
+        if Gc::strong_count(this) != 1 || Gc::weak_count(this) != 0 || !Gc::may_write(this) {
             return None;
         }
         // A collection that runs while the reference is in use must not come
@@ -124,6 +130,19 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
         // SAFETY: no other handle exists, the one in `this` is borrowed for as long
         // as the reference is, and no collection reaches the object meanwhile.
         Some(unsafe { GcBox::value_mut(Gc::ptr(this)) })
+    }
+
+    /// Whether a `T` may be written where this value stands.
+    ///
+    /// The finalizer in the object's table was made for the type that the object
+    /// was made with, of which `T` may be a supertype even among `'static` ones (`fn(&'static
+    /// u8)` of `for<'a> fn(&'a u8)`). A trait object can only be changed
+    /// by its own methods, which belong to the first type.
+    fn may_write(this: &Self) -> bool {
+        let object = Gc::object(this);
+        !object.may_finalize()
+            || object.type_id() == TypeId::of::<T>()
+            || type_name::<T>().starts_with("dyn ")
     }
 }
 
@@ -158,7 +177,7 @@ impl<T: 'static, S: Space> Gc<T, S> {
     where
         T: Trace + Clone,
     {
-        if Gc::strong_count(this) != 1 {
+        if Gc::strong_count(this) != 1 || !Gc::may_write(this) {
             *this = Gc::new((**this).clone());
         } else if Gc::weak_count(this) != 0 {
             Gc::move_to_new_box(this);

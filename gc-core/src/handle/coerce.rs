@@ -1,62 +1,136 @@
 //! Handles to unsized values, on stable Rust.
 
-use super::Gc;
+use super::{Gc, UniqueGc, Weak};
 use crate::gc_box::GcBox;
 use crate::heap::Space;
 use std::any::Any;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
-/// Turns a `Gc<T>` into a `Gc` of an unsized type that `T` coerces to: a trait
-/// object or a slice. The target is inferred.
+/// Turns a handle to a `T` into one to an unsized type that `T` coerces to: a
+/// trait object or a slice. The target is inferred.
+///
+/// It takes a [`Gc`](crate::unsync::Gc), a [`Weak`](crate::unsync::Weak) or a
+/// [`UniqueGc`](crate::unsync::UniqueGc).
 ///
 /// # Examples
 ///
 /// ```
-/// use gc_core::{coerce, unsync::Gc};
+/// use gc_core::{coerce, unsync::{Gc, Weak}};
 /// use std::fmt::Display;
 ///
 /// let number = Gc::new(5);
 /// let shown: Gc<dyn Display> = coerce!(number.clone());
 /// assert_eq!(shown.to_string(), "5");
 ///
+/// let weak: Weak<dyn Display> = coerce!(Gc::downgrade(&number));
+/// assert_eq!(weak.upgrade().unwrap().to_string(), "5");
+///
 /// let slice: Gc<[u8]> = coerce!(Gc::new([1_u8, 2, 3]));
 /// assert_eq!(slice.len(), 3);
 /// ```
 #[macro_export]
 macro_rules! coerce {
-    ($gc:expr) => {{
-        let pointer = $crate::__private::into_box($gc);
+    ($handle:expr) => {{
+        let (kind, pointer) = $crate::__private::take_apart($handle);
+        let pointer = pointer as ::core::ptr::NonNull<$crate::__private::GcBox<_, _>>;
         // SAFETY: the pointer is that of the handle just taken apart, and nothing
         // but its type was changed, by a coercion.
-        #[allow(unsafe_code)]
-        unsafe {
-            $crate::__private::from_box(
-                pointer as ::core::ptr::NonNull<$crate::__private::GcBox<_, _>>,
-            )
-        }
+        unsafe { $crate::__private::put_together(kind, pointer) }
     }};
 }
 
-/// Takes a handle apart, for [`coerce!`](crate::coerce).
+/// A handle without what makes it one.
+#[doc(hidden)]
+pub type Whole<T, S> = NonNull<GcBox<T, S>>;
+
+/// A kind of handle, for [`coerce!`](crate::coerce).
+#[doc(hidden)]
+pub trait Kind {
+    /// The handle of this kind to a `T`.
+    type Handle<T: ?Sized, S: Space>;
+
+    /// The handle to the box at `ptr`.
+    ///
+    /// # Safety
+    ///
+    /// `ptr` came from [`take_apart`] of such a handle, once for each use, and was at most coerced.
+    unsafe fn put_together<T: ?Sized, S: Space>(ptr: NonNull<GcBox<T, S>>) -> Self::Handle<T, S>;
+}
+
+/// A handle that [`coerce!`](crate::coerce) takes.
+#[doc(hidden)]
+pub trait Coerce {
+    /// What kind of handle it is.
+    type Kind: Kind;
+    /// What it points to.
+    type Target: ?Sized;
+    /// How that is counted.
+    type Space: Space;
+
+    /// The kind and the box, which stands for the handle from now on.
+    fn take_apart(self) -> (Self::Kind, Whole<Self::Target, Self::Space>);
+}
+
+/// See [`Coerce::take_apart`].
 #[doc(hidden)]
 #[inline]
 #[must_use]
-pub fn into_box<T: ?Sized, S: Space>(gc: Gc<T, S>) -> NonNull<GcBox<T, S>> {
-    Gc::ptr(&ManuallyDrop::new(gc))
+pub fn take_apart<H: Coerce>(handle: H) -> (H::Kind, Whole<H::Target, H::Space>) {
+    handle.take_apart()
 }
 
 /// Puts a handle together again.
 ///
 /// # Safety
 ///
-/// `ptr` came from [`into_box`] and was at most coerced; it is used once.
+/// `ptr` came with `kind` from [`take_apart`] and was at most coerced; it is used once.
 #[doc(hidden)]
 #[inline]
 #[must_use]
-pub unsafe fn from_box<T: ?Sized, S: Space>(ptr: NonNull<GcBox<T, S>>) -> Gc<T, S> {
-    Gc::from_ptr(ptr)
+pub unsafe fn put_together<K: Kind, T: ?Sized, S: Space>(
+    kind: K,
+    ptr: NonNull<GcBox<T, S>>,
+) -> K::Handle<T, S> {
+    let _ = kind;
+    // SAFETY: as the caller promises.
+    unsafe { K::put_together(ptr) }
 }
+
+/// Makes a type of handle one that [`coerce!`](crate::coerce) takes.
+macro_rules! coercible {
+    ($handle:ident, $kind:ident) => {
+        #[doc(hidden)]
+        #[derive(Debug)]
+        pub struct $kind;
+
+        impl Kind for $kind {
+            type Handle<T: ?Sized, S: Space> = $handle<T, S>;
+
+            #[inline]
+            unsafe fn put_together<T: ?Sized, S: Space>(
+                ptr: NonNull<GcBox<T, S>>,
+            ) -> $handle<T, S> {
+                $handle::from_ptr(ptr)
+            }
+        }
+
+        impl<T: ?Sized, S: Space> Coerce for $handle<T, S> {
+            type Kind = $kind;
+            type Target = T;
+            type Space = S;
+
+            #[inline]
+            fn take_apart(self) -> ($kind, NonNull<GcBox<T, S>>) {
+                ($kind, $handle::ptr(&ManuallyDrop::new(self)))
+            }
+        }
+    };
+}
+
+coercible!(Gc, GcKind);
+coercible!(Weak, WeakKind);
+coercible!(UniqueGc, UniqueKind);
 
 impl<S: Space> Gc<dyn Any, S> {
     /// The handle with its value's own type, if that is `T`.
@@ -76,6 +150,12 @@ impl<S: Space> Gc<dyn Any, S> {
     /// assert_eq!(*any.downcast::<u8>().unwrap(), 5);
     /// ```
     pub fn downcast<T: Any>(self) -> Result<Gc<T, S>, Self> {
-        if (*self).is::<T>() { Ok(Gc::from_ptr(into_box(self).cast())) } else { Err(self) }
+        match GcBox::downcast_any(Gc::ptr(&self)) {
+            Some(whole) => {
+                let _count_moves_on = ManuallyDrop::new(self);
+                Ok(Gc::from_ptr(whole))
+            }
+            None => Err(self),
+        }
     }
 }

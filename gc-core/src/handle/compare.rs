@@ -27,6 +27,18 @@ impl<T: Default + Trace + 'static, S: Space> Default for Gc<T, S> {
     }
 }
 
+impl<S: Space> Default for Gc<str, S> {
+    fn default() -> Self {
+        Gc::from("")
+    }
+}
+
+impl<T: Trace + 'static, S: Space> Default for Gc<[T], S> {
+    fn default() -> Self {
+        Gc::from([])
+    }
+}
+
 impl<T: ?Sized + PartialEq, S: Space> PartialEq for Gc<T, S> {
     fn eq(&self, other: &Self) -> bool {
         **self == **other

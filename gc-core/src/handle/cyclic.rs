@@ -7,8 +7,6 @@ use crate::gc_box::{GcBox, Object, VTable};
 use crate::heap::{self, Space};
 use crate::sharing::Head;
 use crate::trace::Trace;
-use std::mem::MaybeUninit;
-use std::ptr::NonNull;
 
 impl<T: Trace + 'static, S: Space> Gc<T, S> {
     /// A new object whose value is made with a weak handle to it.
@@ -35,9 +33,7 @@ impl<T: Trace + 'static, S: Space> Gc<T, S> {
     #[must_use]
     pub fn new_cyclic(make: impl FnOnce(&Weak<T, S>) -> T) -> Self {
         collector::poll::<S>();
-        let whole: NonNull<GcBox<T, S>> =
-            GcBox::<MaybeUninit<T>, S>::allocate_uninit(VTable::of::<T>(), birth_flags::<T>(), 0)
-                .cast();
+        let whole = GcBox::<T, S>::allocate_empty(VTable::of::<T>(), birth_flags::<T>(), 0);
         S::with_heap(heap::Heap::born);
         let object = Object::new(whole);
         // No value was made: the box ends as one that was emptied.

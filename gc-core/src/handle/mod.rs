@@ -13,7 +13,7 @@ mod weak;
 mod weak_callback;
 
 #[doc(hidden)]
-pub use coerce::{from_box, into_box};
+pub use coerce::{Coerce, Kind, Whole, put_together, take_apart};
 pub use gc::Gc;
 pub use unique::UniqueGc;
 pub use weak::Weak;

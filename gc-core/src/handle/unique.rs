@@ -41,9 +41,12 @@ use std::ptr::NonNull;
 // # Invariants
 //
 // 1. `ptr` is a box with a value, whose strong count is zero; no `Gc` to it exists.
+// 2. It is invariant in `T`, as std's `UniqueRc` is: a weak handle made before
+//    would upgrade to the longer-lived type after a value of the shorter-lived one was put in.
 pub struct UniqueGc<T: ?Sized, S: Space> {
     ptr: NonNull<GcBox<T, S>>,
     owned: PhantomData<GcBox<T, S>>,
+    invariant: PhantomData<*mut T>,
 }
 
 impl<T: Trace + 'static, S: Space> UniqueGc<T, S> {
@@ -53,11 +56,21 @@ impl<T: Trace + 'static, S: Space> UniqueGc<T, S> {
         collector::poll::<S>();
         let ptr = GcBox::allocate(value, VTable::of::<T>(), birth_flags::<T>(), 0);
         S::with_heap(heap::Heap::born);
-        UniqueGc { ptr, owned: PhantomData }
+        UniqueGc::from_ptr(ptr)
     }
 }
 
 impl<T: ?Sized, S: Space> UniqueGc<T, S> {
+    /// The handle to a box that has a value and no strong count.
+    pub(super) fn from_ptr(ptr: NonNull<GcBox<T, S>>) -> Self {
+        UniqueGc { ptr, owned: PhantomData, invariant: PhantomData }
+    }
+
+    /// The box, which the handle goes on to own.
+    pub(super) fn ptr(this: &Self) -> NonNull<GcBox<T, S>> {
+        this.ptr
+    }
+
     fn object(&self) -> Object<S> {
         Object::new(self.ptr)
     }

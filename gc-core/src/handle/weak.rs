@@ -7,7 +7,7 @@ use crate::sharing::{Flags, Head};
 use crate::trace::{Depth, Trace, Tracer};
 use std::fmt;
 use std::marker::PhantomData;
-use std::num::NonZero;
+use std::mem::ManuallyDrop;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
@@ -44,7 +44,7 @@ impl<T, S: Space> Weak<T, S> {
     /// A handle to nothing: it never upgrades. Nothing is allocated.
     #[must_use]
     pub const fn new() -> Self {
-        Weak { ptr: NonNull::without_provenance(NonZero::<usize>::MAX), owned: PhantomData }
+        Weak { ptr: GcBox::nowhere(), owned: PhantomData }
     }
 }
 
@@ -55,11 +55,16 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
         Weak { ptr, owned: PhantomData }
     }
 
+    /// Where the handle points to; its share goes along only if the caller forgets `this`.
+    #[inline]
+    pub(super) fn ptr(this: &Self) -> NonNull<GcBox<T, S>> {
+        this.ptr
+    }
+
     /// The box, unless the handle was made by [`new`](Weak::new).
     #[inline]
     pub(super) fn object(&self) -> Option<Object<S>> {
-        let dangling = self.ptr.cast::<()>().addr() == NonZero::<usize>::MAX;
-        if dangling { None } else { Some(Object::new(self.ptr)) }
+        if GcBox::is_nowhere(self.ptr) { None } else { Some(Object::new(self.ptr)) }
     }
 
     /// A strong handle, if the object is alive.
@@ -108,6 +113,42 @@ impl<T, S: Space> Weak<T, S> {
             Some(_) => GcBox::value_ptr(self.ptr),
             None => ptr::without_provenance(usize::MAX),
         }
+    }
+
+    /// The handle as a pointer, see [`as_ptr`](Weak::as_ptr); its share goes with the pointer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, Weak};
+    ///
+    /// let value = Gc::new(7);
+    /// let raw = Gc::downgrade(&value).into_raw();
+    /// assert_eq!(raw, Gc::as_ptr(&value));
+    /// // SAFETY: the pointer comes from `into_raw` and is turned back once.
+    /// let weak: Weak<i32> = unsafe { Weak::from_raw(raw) };
+    /// assert_eq!(weak.upgrade().as_deref(), Some(&7));
+    /// ```
+    #[inline]
+    #[must_use = "the handle is leaked if the pointer is"]
+    pub fn into_raw(self) -> *const T {
+        ManuallyDrop::new(self).as_ptr()
+    }
+
+    /// The handle that [`into_raw`](Weak::into_raw) turned into a pointer.
+    ///
+    /// # Safety
+    ///
+    /// `ptr` came from `into_raw` of a handle of the same kind (`unsync` or `sync`)
+    /// with the same type of value, and it is turned back once.
+    #[inline]
+    #[must_use]
+    pub unsafe fn from_raw(ptr: *const T) -> Self {
+        if ptr.addr() == usize::MAX {
+            return Weak::new();
+        }
+        // SAFETY: the caller promises a pointer to the place of a value in a box.
+        Weak::from_ptr(unsafe { GcBox::of_place(ptr) })
     }
 }
 

@@ -96,6 +96,12 @@ impl<S: Sharing> Candidates<S> {
         &mut self.buffers[object.head().flags().generation()]
     }
 
+    /// Whether there is a candidate of this generation.
+    pub(super) fn has_any(&self, generation: Generation) -> bool {
+        let buffer = &self.buffers[generation as usize];
+        buffer.entries.len() > buffer.holes
+    }
+
     /// Enters a new candidate.
     pub(super) fn push(&mut self, object: Object<S>) -> bool {
         let epoch = self.epoch;

@@ -85,6 +85,14 @@ impl<S: Space> Heap<S> {
         self.in_disposal(on_panic, || self.end_object(object, on_panic));
     }
 
+    /// Gives back the handle with which a collection held `object` for a while. Nobody is
+    /// there to take a panic of the destructor, if it was the last one.
+    pub(crate) fn unpin(&self, object: Object<S>) {
+        if object.head().unpin() && !object.head().flags().any(Flags::DEAD) {
+            self.in_disposal(OnPanic::Report, || self.end_object(object, OnPanic::Report));
+        }
+    }
+
     /// Lets `object` wait. `false` if there is no memory to remember it by; it is
     /// then ended at once, which may go deep.
     fn defer(&self, object: Object<S>) -> bool {

@@ -1,6 +1,7 @@
 //! The figures that users read and set: generations, reports, thresholds.
 
 use std::fmt;
+use std::ops::Sub;
 use std::time::Duration;
 
 /// How old an object is: how many collections it has survived, up to two.
@@ -156,6 +157,23 @@ impl GenerationStats {
         self.resurrected += report.resurrected;
         self.uncollectable += report.uncollectable;
         self.duration += report.duration;
+    }
+}
+
+/// What was done between two readings.
+impl Sub for GenerationStats {
+    type Output = GenerationStats;
+
+    fn sub(self, earlier: GenerationStats) -> GenerationStats {
+        GenerationStats {
+            collections: self.collections - earlier.collections,
+            candidates: self.candidates - earlier.candidates,
+            visited: self.visited - earlier.visited,
+            collected: self.collected - earlier.collected,
+            resurrected: self.resurrected - earlier.resurrected,
+            uncollectable: self.uncollectable - earlier.uncollectable,
+            duration: self.duration - earlier.duration,
+        }
     }
 }
 

@@ -95,7 +95,8 @@ impl<S: Sharing> Heap<S> {
 
     /// Which generation a collection that is due takes.
     pub(crate) fn choose(&self) -> Option<Generation> {
-        self.schedule.get().choose(self.fresh.get())
+        let old_candidates = self.candidates.borrow().has_any(Generation::Old);
+        self.schedule.get().choose(self.fresh.get(), old_candidates)
     }
 
     /// Counts an object that was made.
@@ -183,9 +184,9 @@ impl<S: Sharing> Heap<S> {
 
     /// Resets the counts that led to this collection, as CPython does before the work.
     pub(crate) fn count_collection(&self, generation: Generation) {
-        self.fresh.set(0);
+        let fresh = self.fresh.replace(0);
         self.candidates.borrow_mut().forget_counts();
-        self.update_schedule(|schedule| schedule.begin(generation));
+        self.update_schedule(|schedule| schedule.begin(generation, fresh));
     }
 
     /// Notes that the collection has ended.

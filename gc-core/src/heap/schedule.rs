@@ -2,8 +2,9 @@
 //!
 //! The rule is CPython's of 3.11 to 3.13 (`gc_select_generation` and
 //! `gc_collect_main` in `Modules/gcmodule.c`), counted in candidates instead of
-//! allocations, with one flaw mended: there, objects that were promoted and then
-//! died by count still weigh in favour of a full collection (GH-122569).
+//! allocations, with two flaws mended. There, objects that were promoted and then
+//! died by count still weigh in favour of a full collection (GH-122569); and
+//! garbage in an old generation that does not grow is never looked for.
 
 use super::figures::{Generation, Thresholds};
 
@@ -20,11 +21,17 @@ pub(crate) struct Schedule {
     /// Objects that were in the old generation after the last full collection
     /// and have not died since.
     old_base: usize,
+    /// Candidates that were counted since the last full collection.
+    since_full: usize,
 }
+
+/// Candidates for each old object after which a full collection is worth its
+/// work though the old generation has not grown.
+const PATIENCE: usize = 4;
 
 impl Schedule {
     pub(crate) const fn new(thresholds: Thresholds) -> Self {
-        Schedule { thresholds, young_runs: 0, middle_runs: 0, old: 0, old_base: 0 }
+        Schedule { thresholds, young_runs: 0, middle_runs: 0, old: 0, old_base: 0, since_full: 0 }
     }
 
     pub(crate) const fn thresholds(&self) -> Thresholds {
@@ -48,9 +55,10 @@ impl Schedule {
         [fresh, self.young_runs, self.middle_runs]
     }
 
-    /// The oldest generation that is over its threshold, if any is.
-    pub(crate) const fn choose(&self, fresh: usize) -> Option<Generation> {
-        if self.middle_runs > self.thresholds.old && self.old_has_grown() {
+    /// The oldest generation that is over its threshold, if any is, given the
+    /// candidates since the last collection and whether there are any in the old generation.
+    pub(crate) const fn choose(&self, fresh: usize, old_candidates: bool) -> Option<Generation> {
+        if self.middle_runs > self.thresholds.old && self.full_is_worth_it(old_candidates) {
             Some(Generation::Old)
         } else if self.young_runs > self.thresholds.middle {
             Some(Generation::Middle)
@@ -61,14 +69,18 @@ impl Schedule {
         }
     }
 
-    /// The brake that keeps the work of full collections linear: each is paid
-    /// for by growth of a quarter since the one before.
-    const fn old_has_grown(&self) -> bool {
-        self.old - self.old_base >= self.old_base / 4
+    /// The brake that keeps the work of full collections linear: each is paid for
+    /// by growth of a quarter since the one before, or by several times as many candidates as it
+    /// may visit objects.
+    const fn full_is_worth_it(&self, old_candidates: bool) -> bool {
+        let grown = self.old - self.old_base >= self.old_base / 4;
+        let overdue = old_candidates && self.since_full / PATIENCE >= self.old;
+        self.old > 0 && (grown || overdue)
     }
 
-    /// A collection of `generation` begins.
-    pub(crate) const fn begin(&mut self, generation: Generation) {
+    /// A collection of `generation` begins, with so many candidates since the one before.
+    pub(crate) const fn begin(&mut self, generation: Generation, fresh: usize) {
+        self.since_full = self.since_full.saturating_add(fresh);
         match generation {
             Generation::Young => self.young_runs += 1,
             Generation::Middle => {
@@ -78,6 +90,7 @@ impl Schedule {
             Generation::Old => {
                 self.young_runs = 0;
                 self.middle_runs = 0;
+                self.since_full = 0;
             }
         }
     }

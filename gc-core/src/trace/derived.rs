@@ -4,6 +4,7 @@
 //! it implement `Drop`, and (for a type that may be unsized) is it a leaf. Both
 //! are asked by a method call. A method of the type goes before one of a trait,
 //! but only where its bounds hold, so the trait's is the answer for all others.
+//! The methods have names that no trait of the user's has, which would be in scope too.
 
 use super::{Depth, Trace};
 use std::marker::PhantomData;
@@ -24,7 +25,7 @@ impl<T: ?Sized> DropProbe<T> {
 impl<T: ?Sized + Drop> DropProbe<T> {
     /// The answer where it does.
     #[must_use]
-    pub const fn answer(self) -> HasDrop {
+    pub const fn __gc_drop(self) -> HasDrop {
         HasDrop
     }
 }
@@ -32,7 +33,7 @@ impl<T: ?Sized + Drop> DropProbe<T> {
 /// The answer of [`DropProbe`] where the type does not implement `Drop`.
 pub trait LacksDrop: Sized {
     /// The answer.
-    fn answer(self) -> NoDrop {
+    fn __gc_drop(self) -> NoDrop {
         NoDrop
     }
 }
@@ -70,6 +71,13 @@ pub trait DropCheck {
     fn check();
 }
 
+/// Something that borrows for `'a`.
+///
+/// The derive asks `Borrowed<'a>: 'static`, which means the same as `'a: 'static`, and of which
+/// the compiler says more where it does not hold.
+#[derive(Debug)]
+pub struct Borrowed<'a>(PhantomData<&'a ()>);
+
 /// Asks a type that may be unsized what [`Trace`] asks sized ones.
 #[derive(Debug)]
 pub struct Ask<T: ?Sized>(PhantomData<T>);
@@ -83,14 +91,14 @@ impl<T: Trace> Ask<T> {
     /// The type's answer.
     #[inline]
     #[must_use]
-    pub fn is_leaf(self, depth: Depth) -> bool {
+    pub fn __gc_is_leaf(self, depth: Depth) -> bool {
         T::is_leaf(depth)
     }
 
     /// The type's answer.
     #[inline]
     #[must_use]
-    pub fn may_finalize(self, depth: Depth) -> bool {
+    pub fn __gc_may_finalize(self, depth: Depth) -> bool {
         T::may_finalize(depth)
     }
 }
@@ -98,15 +106,14 @@ impl<T: Trace> Ask<T> {
 /// The careful answers for a type that is not, or not known to be, sized.
 pub trait AskUnsized: Sized {
     /// Not a leaf.
-    #[expect(clippy::wrong_self_convention, reason = "named as what it stands in for")]
     #[inline]
-    fn is_leaf(self, _: Depth) -> bool {
+    fn __gc_is_leaf(self, _: Depth) -> bool {
         false
     }
 
     /// It may hold a finalizer.
     #[inline]
-    fn may_finalize(self, _: Depth) -> bool {
+    fn __gc_may_finalize(self, _: Depth) -> bool {
         true
     }
 }

@@ -65,7 +65,8 @@ impl Random {
 fn random_graphs_agree_with_the_oracle() {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let (mut some_live, mut some_dead) = (0, 0);
-    for _ in 0..20_000 {
+    let rounds = if cfg!(miri) { 200 } else { 20_000 };
+    for _ in 0..rounds {
         let nodes = 1 + random.below(9);
         let mut edges = vec![Vec::new(); nodes];
         let mut handles = vec![0; nodes];
@@ -83,7 +84,7 @@ fn random_graphs_agree_with_the_oracle() {
         some_live += usize::from(live.contains(&true));
         some_dead += usize::from(live.contains(&false));
     }
-    assert!(some_live > 1000 && some_dead > 1000, "{some_live} {some_dead}");
+    assert!(some_live > rounds / 20 && some_dead > rounds / 20, "{some_live} {some_dead}");
 }
 
 #[test]

@@ -25,8 +25,8 @@ fn run(thresholds: Thresholds, live_before: usize, survive: bool) -> Ran {
         if fresh <= schedule.trigger() {
             continue;
         }
-        let generation = schedule.choose(fresh).expect("the count is over its threshold");
-        schedule.begin(generation);
+        let generation = schedule.choose(fresh, false).expect("the count is over its threshold");
+        schedule.begin(generation, fresh);
         let young = if survive { fresh } else { 0 };
         fresh = 0;
         let promoted = match generation {
@@ -76,7 +76,7 @@ fn none_survive_as_in_python_without_free_lists() {
 fn a_threshold_of_zero_never_triggers() {
     let schedule = Schedule::new(Thresholds { young: 0, ..Thresholds::PY311 });
     assert_eq!(schedule.trigger(), usize::MAX);
-    assert_eq!(schedule.choose(usize::MAX), None);
+    assert_eq!(schedule.choose(usize::MAX, true), None);
 }
 
 /// GH-122569: promoted objects that died by count do not call for a full collection.
@@ -84,11 +84,11 @@ fn a_threshold_of_zero_never_triggers() {
 fn old_objects_that_died_by_count_do_not_pend() {
     let mut schedule = Schedule::new(Thresholds { young: 1, middle: 0, old: 0 });
     schedule.finish(Generation::Old, 1000);
-    schedule.begin(Generation::Middle);
+    schedule.begin(Generation::Middle, 2);
     schedule.finish(Generation::Middle, 250);
-    assert_eq!(schedule.choose(2), Some(Generation::Old), "grown by a quarter");
+    assert_eq!(schedule.choose(2, false), Some(Generation::Old), "grown by a quarter");
     schedule.old_died();
-    assert_eq!(schedule.choose(2), Some(Generation::Young), "and by less than that again");
+    assert_eq!(schedule.choose(2, false), Some(Generation::Young), "and by less than that again");
 }
 
 #[test]
@@ -96,9 +96,31 @@ fn an_old_generation_that_shrinks_lowers_the_brake() {
     let mut schedule = Schedule::new(Thresholds { young: 1, middle: 0, old: 0 });
     schedule.finish(Generation::Old, 1000);
     (0..992).for_each(|_| schedule.old_died());
-    schedule.begin(Generation::Middle);
+    schedule.begin(Generation::Middle, 2);
     schedule.finish(Generation::Middle, 1);
-    assert_eq!(schedule.choose(2), Some(Generation::Young), "one of eight");
+    assert_eq!(schedule.choose(2, false), Some(Generation::Young), "one of eight");
     schedule.finish(Generation::Middle, 1);
-    assert_eq!(schedule.choose(2), Some(Generation::Old), "two of eight");
+    assert_eq!(schedule.choose(2, false), Some(Generation::Old), "two of eight");
+}
+
+#[test]
+fn an_empty_old_generation_is_not_collected() {
+    let mut schedule = Schedule::new(Thresholds { young: 1, middle: 0, old: 0 });
+    schedule.begin(Generation::Middle, 2);
+    assert_eq!(schedule.choose(2, true), Some(Generation::Young));
+}
+
+/// In CPython, a large structure that became garbage when it was old stays for
+/// as long as the program makes nothing but temporaries.
+#[test]
+fn old_garbage_is_looked_for_in_the_end_though_nothing_grows() {
+    let mut schedule = Schedule::new(Thresholds { young: 9, middle: 0, old: 0 });
+    schedule.finish(Generation::Old, 1000);
+    for _ in 0..399 {
+        schedule.begin(Generation::Middle, 10);
+        assert_ne!(schedule.choose(10, true), Some(Generation::Old));
+    }
+    schedule.begin(Generation::Middle, 10);
+    assert_ne!(schedule.choose(10, false), Some(Generation::Old), "nothing old is suspected");
+    assert_eq!(schedule.choose(10, true), Some(Generation::Old));
 }

@@ -1,0 +1,32 @@
+//! The same again and again, and what is left in memory.
+
+use super::{World, bounded, walks};
+use crate::error::Error;
+use crate::report::{Report, resident_kib};
+use gc_core::unsync;
+
+/// How often.
+const REPEATS: usize = 8;
+
+/// Runs the sessions of [`walks::session_after_session`] several times, one line each.
+pub(super) fn run(world: &mut World, report: &mut Report) -> Result<(), Error> {
+    report.line(format_args!(
+        "\nthe same {} sessions, {REPEATS} times: does memory return?",
+        walks::SESSIONS
+    ))?;
+    let rows: Vec<_> = (0..REPEATS).map(|_| once(world, report)).collect::<Result<_, _>>()?;
+    report.table(["built", "by count", "collected", "runs", "live after", "resident"], &rows)
+}
+
+fn once(world: &mut World, report: &mut Report) -> Result<[String; 6], Error> {
+    let outcome = bounded(world, report, |world, bounds, _| walks::visit_all(world, bounds))?;
+    let built = outcome.activity.built;
+    Ok([
+        built.to_string(),
+        (built - outcome.collected).to_string(),
+        outcome.collected.to_string(),
+        outcome.watch.runs().to_string(),
+        unsync::live().to_string(),
+        resident_kib().map_or("not known".into(), |kib| format!("{kib} KiB")),
+    ])
+}

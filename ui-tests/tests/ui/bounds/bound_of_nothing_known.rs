@@ -1,0 +1,9 @@
+use gc_core::Trace;
+
+#[derive(Trace)]
+#[trace(bound = "T: Tracing")]
+struct Node<T> {
+    value: T,
+}
+
+fn main() {}

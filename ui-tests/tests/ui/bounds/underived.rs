@@ -1,0 +1,7 @@
+use gc_core::unsync::Gc;
+
+struct Connection;
+
+fn main() {
+    Gc::new(Connection);
+}

@@ -1,0 +1,12 @@
+use gc_core::Trace;
+
+#[derive(Trace)]
+struct Node {
+    name: String,
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {}
+}
+
+fn main() {}
