@@ -221,7 +221,8 @@ fn a_ring_is_collected_when_its_thread_ends() {
             drop(first);
             assert_eq!((unsync::live(), DROPPED.load(Ordering::Relaxed)), (n, 0));
         };
-        let thread = thread::Builder::new().stack_size(STACK).spawn(leave_a_ring).expect("a thread");
+        let thread =
+            thread::Builder::new().stack_size(STACK).spawn(leave_a_ring).expect("a thread");
         timed("build and end", || thread.join().expect("no panic"));
         assert_eq!(DROPPED.load(Ordering::Relaxed), n);
     });

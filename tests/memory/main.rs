@@ -5,8 +5,8 @@ mod allocator;
 mod scenario;
 
 use allocator::{Plan, with_plan};
-use gc_core::{Generation, Thresholds};
 use gc_core::unsync::{self, Gc};
+use gc_core::{Generation, Thresholds};
 use gc_tests::unsync::alone;
 use scenario::{Finalized, Member, Plain, Scenario, finalized, ring};
 

@@ -73,7 +73,10 @@ fn leave(before: bool, lazy: bool, fill: impl Fn(&mut Left, &Log) + Send + 'stat
     })
 }
 
-fn in_every_order(fill: impl Fn(&mut Left, &Log) + Send + Clone + 'static, check: impl Fn(bool, Vec<Event>)) {
+fn in_every_order(
+    fill: impl Fn(&mut Left, &Log) + Send + Clone + 'static,
+    check: impl Fn(bool, Vec<Event>),
+) {
     for before in [false, true] {
         for lazy in [false, true] {
             check(before, leave(before, lazy, fill.clone()));
@@ -87,8 +90,7 @@ fn garbage_is_collected_with_finalizers() {
         drop(ring(2, log));
         assert_eq!(log.events(), []);
     });
-    let expected =
-        [Event::Finalized(0), Event::Finalized(1), Event::Dropped(0), Event::Dropped(1)];
+    let expected = [Event::Finalized(0), Event::Finalized(1), Event::Dropped(0), Event::Dropped(1)];
     assert_eq!(events, expected);
 }
 
@@ -309,6 +311,7 @@ fn an_object_that_holds_the_thread_locals_own_values_in_a_circle() {
         node.on_drop(move || drop(inside.take()));
         holder.with_mut(|nodes| nodes.push(second));
     });
-    let dropped: Vec<_> = events.iter().filter(|event| matches!(event, Event::Dropped(_))).collect();
+    let dropped: Vec<_> =
+        events.iter().filter(|event| matches!(event, Event::Dropped(_))).collect();
     assert_eq!(dropped, [&Event::Dropped(0), &Event::Dropped(1)]);
 }

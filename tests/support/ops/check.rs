@@ -58,7 +58,10 @@ fn weak_handles(w: &World, found: &mut Vec<String>) {
         let alive = w.oracle.objects[id].state == State::Alive;
         let expected = if alive { w.oracle.count(id) } else { 0 };
         if weak.strong_count() != expected {
-            found.push(format!("a weak handle to {id} counts {}, expected {expected}", weak.strong_count()));
+            found.push(format!(
+                "a weak handle to {id} counts {}, expected {expected}",
+                weak.strong_count()
+            ));
         }
     }
 }
@@ -70,7 +73,11 @@ fn graph(w: &World, handle: &Gc<Node>, id: Id, seen: &mut BTreeSet<Id>, found: &
     }
     let object = &w.oracle.objects[id];
     if object.state != State::Alive || handle.life.id() != id {
-        found.push(format!("{id} is reachable and {:?}, it says {}", object.state, handle.life.id()));
+        found.push(format!(
+            "{id} is reachable and {:?}, it says {}",
+            object.state,
+            handle.life.id()
+        ));
         return;
     }
     let real = (Gc::strong_count(handle), Gc::weak_count(handle), Gc::is_finalized(handle));
@@ -142,7 +149,9 @@ fn collect_all(when: &str) {
     for _ in 0..1000 {
         mutator::collect(Generation::Old);
         everything(&|| format!("{when}, after a collection"));
-        let left = with(|w| !w.oracle.unreachable(2).is_empty() || w.registers.iter().any(Option::is_some));
+        let left = with(|w| {
+            !w.oracle.unreachable(2).is_empty() || w.registers.iter().any(Option::is_some)
+        });
         if !left {
             return;
         }

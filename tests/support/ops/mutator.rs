@@ -207,7 +207,8 @@ fn get_mut(at: usize) {
 }
 
 fn raw(at: usize) {
-    let Some((id, handle)) = with(|w| Some((w.oracle.registers[at]?, w.registers[at].take()?))) else {
+    let Some((id, handle)) = with(|w| Some((w.oracle.registers[at]?, w.registers[at].take()?)))
+    else {
         return;
     };
     let raw = Gc::into_raw(handle);

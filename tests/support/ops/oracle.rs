@@ -182,7 +182,8 @@ impl Oracle {
 
     /// What of `set` no handle from outside of it reaches: trial deletion.
     fn closed(&self, set: &BTreeSet<Id>) -> BTreeSet<Id> {
-        let mut alive: BTreeSet<Id> = self.ids(State::Alive).filter(|id| set.contains(id)).collect();
+        let mut alive: BTreeSet<Id> =
+            self.ids(State::Alive).filter(|id| set.contains(id)).collect();
         let inside = |members: &BTreeSet<Id>, id: Id| {
             members.iter().flat_map(|&m| self.shown(m)).filter(|&target| target == id).count()
         };

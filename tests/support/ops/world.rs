@@ -133,7 +133,11 @@ impl World {
 
     /// Puts a weak callback into a register and gives back what was there.
     #[must_use]
-    pub(super) fn put_callback(&mut self, at: usize, new: Option<(usize, Callback)>) -> Option<Callback> {
+    pub(super) fn put_callback(
+        &mut self,
+        at: usize,
+        new: Option<(usize, Callback)>,
+    ) -> Option<Callback> {
         let number = new.as_ref().map(|(number, _)| *number);
         if let Some(old) = std::mem::replace(&mut self.oracle.callback_registers[at], number) {
             self.oracle.callbacks[old].cancelled = true;
@@ -147,7 +151,9 @@ impl World {
         let Some((_, node)) = self.copy(at) else { return };
         // SAFETY: the guard is dropped before the handle beside it, which keeps
         // the object where it is.
-        let guard = unsafe { transmute::<RefMut<'_, Slots>, RefMut<'static, Slots>>(node.slots.borrow_mut()) };
+        let guard = unsafe {
+            transmute::<RefMut<'_, Slots>, RefMut<'static, Slots>>(node.slots.borrow_mut())
+        };
         self.oracle.objects[id].locked = true;
         self.oracle.holds[hold] = Some(id);
         self.holds[hold] = Some(Held { _guard: guard, _node: node });
