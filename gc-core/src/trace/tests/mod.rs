@@ -12,6 +12,10 @@ mod cycles;
 mod leaves;
 mod wrappers;
 
+/// No edges and no hooks. (With `serde_json` there is more than one type to which `[]` could be
+/// compared.)
+const NONE: [usize; 0] = [];
+
 thread_local! {
     /// The numbers of the probes whose hooks have run.
     static HOOKS: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
