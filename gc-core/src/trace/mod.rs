@@ -18,6 +18,8 @@ mod scalar;
 mod sync;
 mod wrapper;
 
+mod external;
+
 #[cfg(test)]
 mod tests;
 
