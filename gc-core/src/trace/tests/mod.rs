@@ -9,6 +9,7 @@ use std::ptr::{self, NonNull};
 mod cells;
 mod containers;
 mod cycles;
+mod external;
 mod leaves;
 mod wrappers;
 
