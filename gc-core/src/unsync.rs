@@ -49,8 +49,8 @@ impl Space for Local {
     #[cold]
     fn at_exit() {
         if EXIT.try_with(|_| ()).is_err() {
-            // It has run: the thread is ending, and nothing will collect again.
-            Self::with_heap(Heap::close);
+            // Too late for that: the thread is ending.
+            Self::with_heap(Heap::begin_ending);
         }
     }
 }

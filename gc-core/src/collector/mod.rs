@@ -4,6 +4,7 @@ mod graph;
 mod reclaim;
 mod snapshot;
 
+use crate::gc_box::Object;
 use crate::heap::{Generation, Heap, Report, Space};
 use snapshot::{Fate, Overcounted, Snapshot};
 use std::time::Instant;
@@ -31,29 +32,57 @@ fn collect_due<S: Space>(heap: &Heap<S>) {
 /// found garbage, which finalizers may go on making for ever.
 const FINAL_ROUNDS: usize = 64;
 
-/// Collects what is left when a heap's thread ends, and closes the heap.
+/// Collects what is left when a heap's thread ends.
 pub(crate) fn at_exit<S: Space>(heap: &Heap<S>) {
     for _ in 0..FINAL_ROUNDS {
-        let report = collect(heap, Generation::Old);
-        if report.collected == 0 && report.resurrected == 0 {
+        let (report, _) = collect_quietly(heap, Generation::Old);
+        if report.total() == 0 && report.resurrected == 0 {
             break;
         }
     }
-    heap.close();
+    heap.begin_ending();
+}
+
+/// Makes an object a candidate: a handle to it was dropped that was not the last.
+#[inline(never)]
+pub(crate) fn suspect<S: Space>(object: Object<S>) {
+    S::with_heap(|heap| {
+        heap.suspect(object);
+        if heap.is_due_at_end() {
+            collect_ending(heap);
+        }
+    });
+}
+
+/// Collects when a thread-local that outlived the heap's end drops its handles:
+/// nobody will come by later.
+#[cold]
+fn collect_ending<S: Space>(heap: &Heap<S>) {
+    let (report, _) = collect_quietly(heap, Generation::Old);
+    heap.looked_at_end(report.visited);
 }
 
 /// Collects the generations up to `generation`. Does nothing and returns an
 /// empty report inside another collection of the same heap.
 pub(crate) fn collect<S: Space>(heap: &Heap<S>, generation: Generation) -> Report {
+    let (report, overcounted) = collect_quietly(heap, generation);
+    complain(overcounted);
+    report
+}
+
+/// As [`collect`], without a word of a wrong `Trace`.
+fn collect_quietly<S: Space>(
+    heap: &Heap<S>,
+    generation: Generation,
+) -> (Report, Option<Overcounted>) {
     let mut report = Report::empty(generation);
     if !heap.begin() {
-        return report;
+        return (report, None);
     }
     let started = Instant::now();
-    let was_disposing = heap.suspend_disposal();
-    let end = scopeguard::guard(heap, |heap| {
-        heap.parked.borrow_mut().clear();
-        heap.resume_disposal(was_disposing);
+    let suspended = heap.suspend_disposal();
+    let end = scopeguard::guard((heap, suspended), |(heap, suspended)| {
+        heap.resume_disposal(suspended);
         heap.end();
     });
     heap.count_collection(generation);
@@ -61,8 +90,7 @@ pub(crate) fn collect<S: Space>(heap: &Heap<S>, generation: Generation) -> Repor
     report.duration = started.elapsed();
     heap.record(&report, outcome.grown_old);
     drop(end);
-    complain(outcome.overcounted);
-    report
+    (report, outcome.overcounted)
 }
 
 /// What a collection leaves behind beside its report.

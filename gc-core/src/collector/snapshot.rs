@@ -8,6 +8,9 @@ use crate::trace::{Found, Tracer};
 use crate::unraisable::{UserCode, guarded};
 use std::ptr::NonNull;
 
+/// How often a collection looks at the graph because a trace has panicked, before it gives up.
+const MOST_LOOKS: usize = 8;
+
 /// What a collection knows of the objects that it looks at.
 ///
 /// While an object is in here its head says so (CAPTURED) and leads to its
@@ -22,8 +25,10 @@ pub(super) struct Snapshot<S: Sharing> {
     graph: Graph,
     /// What is known of each, by number.
     fates: Vec<Fate>,
-    /// Roots whatever their counts say, because their trace panicked.
-    forced: Vec<u32>,
+    /// A trace has panicked since the graph was begun.
+    panicked: bool,
+    /// A trace has panicked at all.
+    uncertain: bool,
     /// Which object owns the handle of which weak callback.
     callbacks: Vec<(u32, (NonNull<()>, u64))>,
     found: Found,
@@ -59,7 +64,8 @@ impl<S: Space> Snapshot<S> {
             candidates: 0,
             graph: Graph::default(),
             fates: Vec::new(),
-            forced: Vec::new(),
+            panicked: false,
+            uncertain: false,
             callbacks: Vec::new(),
             found: Found::default(),
         }
@@ -84,6 +90,7 @@ impl<S: Space> Snapshot<S> {
             next += 1;
         }
         self.graph.finish()?;
+        self.retrace_after_panics(heap)?;
         self.mark()
     }
 
@@ -93,9 +100,15 @@ impl<S: Space> Snapshot<S> {
     ///
     /// Where there is no memory; nothing new is known of any of them then.
     pub(super) fn resurvey(&mut self, heap: &Heap<S>) -> Result<(), Exhausted> {
+        self.retrace(heap)?;
+        self.retrace_after_panics(heap)?;
+        self.mark()
+    }
+
+    /// Begins the graph anew, with the suspects and their edges to each other.
+    fn retrace(&mut self, heap: &Heap<S>) -> Result<(), Exhausted> {
         self.graph.reset(self.objects.len())?;
         self.callbacks.clear();
-        self.forced.clear();
         for index in 0..self.objects.len() {
             if self.fates[index] == Fate::Suspect {
                 self.trace_next(heap, index, None)?;
@@ -103,8 +116,21 @@ impl<S: Space> Snapshot<S> {
                 self.graph.begin_node()?;
             }
         }
-        self.graph.finish()?;
-        self.mark()
+        self.graph.finish()
+    }
+
+    /// Looks again for as long as a trace panics: the panic hooks are user code
+    /// and may have moved handles that were recorded. Whose trace panicked is a root
+    /// and not traced again.
+    fn retrace_after_panics(&mut self, heap: &Heap<S>) -> Result<(), Exhausted> {
+        for _ in 0..MOST_LOOKS {
+            if !std::mem::take(&mut self.panicked) {
+                return Ok(());
+            }
+            self.uncertain = true;
+            self.retrace(heap)?;
+        }
+        Err(Exhausted)
     }
 
     /// All candidates, or, where there is no memory for them all, none.
@@ -140,11 +166,10 @@ impl<S: Space> Snapshot<S> {
         touched: bool,
     ) -> Result<u32, Exhausted> {
         let number = u32::try_from(self.objects.len()).map_err(|_| Exhausted)?;
-        // There are fewer shares than addresses for weak handles, but each may be leaked.
-        let shares = shares.checked_add(1).ok_or(Exhausted)?;
         self.objects.push(object);
         self.fates.push(Fate::Suspect);
-        parked.push(Parked { shares, touched });
+        // `weak::retain` leaves room for this one.
+        parked.push(Parked { shares: shares + 1, touched });
         object.head().set_slot(number);
         object.head().set(Flags::CAPTURED);
         Ok(number)
@@ -195,8 +220,8 @@ impl<S: Space> Snapshot<S> {
         if finished.is_none() {
             self.found.edges.clear();
             self.found.callbacks.clear();
-            self.forced.try_reserve(1)?;
-            self.forced.push(u32::try_from(index).map_err(|_| Exhausted)?);
+            self.fates[index] = Fate::Root;
+            self.panicked = true;
         }
         if self.found.exhausted { Err(Exhausted) } else { Ok(()) }
     }
@@ -228,16 +253,14 @@ impl<S: Space> Snapshot<S> {
     /// Captures an object that an edge has led to.
     #[inline]
     fn capture(&mut self, heap: &Heap<S>, object: Object<S>) -> Result<u32, Exhausted> {
-        // Buffered since the candidates were drained: by what a trace has dropped.
-        let touched = object.head().flags().any(Flags::BUFFERED);
-        if touched {
-            heap.forget(object);
-        }
         let mut parked = heap.parked.borrow_mut();
         parked.try_reserve(1)?;
         self.objects.try_reserve(1)?;
         self.fates.try_reserve(1)?;
         self.graph.add_node()?;
+        // Buffered since the candidates were drained: by what a trace has dropped.
+        let touched = object.head().flags().any(Flags::BUFFERED);
+        heap.forget(object);
         let shares = object.head().slot();
         self.enter(&mut parked, object, shares, touched)
     }
@@ -248,14 +271,11 @@ impl<S: Space> Snapshot<S> {
     /// One with *fewer* handles than edges has a wrong `Trace` pointing to it;
     /// it is kept, which is safe, and [`Overcounted`] tells of it.
     fn mark(&mut self) -> Result<(), Exhausted> {
-        let Snapshot { objects, graph, fates, forced, .. } = self;
+        let Snapshot { objects, graph, fates, .. } = self;
         for (object, (number, fate)) in objects.iter().zip((0..).zip(fates.iter_mut())) {
             if *fate == Fate::Suspect && object.head().strong() != graph.incoming(number) {
                 *fate = Fate::Root;
             }
-        }
-        for &number in forced.iter() {
-            fates[number as usize] = Fate::Root;
         }
         let fates = std::cell::Cell::from_mut(&mut fates[..]).as_slice_of_cells();
         let roots = (0..).zip(fates).filter(|(_, fate)| fate.get() == Fate::Root);
@@ -312,7 +332,7 @@ impl<S: Space> Snapshot<S> {
 
     /// Whether some trace panicked, so that garbage may have been taken for alive.
     pub(super) fn is_uncertain(&self) -> bool {
-        !self.forced.is_empty()
+        self.uncertain
     }
 
     /// The callbacks whose handle an object with this fate owns.

@@ -104,7 +104,6 @@ impl<S: Sharing> Object<S> {
     }
 
     /// Whether dropping the value runs any code.
-    #[inline]
     pub(crate) fn needs_drop(&self) -> bool {
         self.table().drop_value.is_some()
     }
@@ -152,5 +151,16 @@ impl<S: Sharing> Object<S> {
     pub(crate) unsafe fn free(self) {
         // SAFETY: the table is that of this box, and the rest is the caller's promise.
         unsafe { (self.table().free)(self) };
+    }
+
+    /// Drops the value in place and frees the box, the latter even if the destructor panics.
+    ///
+    /// # Safety
+    ///
+    /// The value is alive, nobody refers to it, and nobody uses the box afterwards.
+    #[inline]
+    pub(crate) unsafe fn end(self) {
+        // SAFETY: the table is that of this box, and the rest is the caller's promise.
+        unsafe { (self.table().end)(self) };
     }
 }

@@ -1,7 +1,7 @@
 //! From a box to its value and back.
 
-use super::GcBox;
 use super::alloc::value_offset;
+use super::{GcBox, Object};
 use crate::sharing::Sharing;
 use crate::trace::Edge;
 use std::alloc::Layout;
@@ -128,5 +128,22 @@ impl<T: ?Sized, S: Sharing> GcBox<T, S> {
     #[inline]
     pub(crate) fn is_nowhere(whole: NonNull<Self>) -> bool {
         whole.cast::<()>().addr() == NonZero::<usize>::MAX
+    }
+}
+
+impl<T: ?Sized + 'static, S: Sharing> GcBox<T, S> {
+    /// Checks that a sized `T` is what the box was made for, before that is
+    /// forgotten by a coercion. A handle that is wide already was checked when it became so.
+    ///
+    /// # Panics
+    ///
+    /// If `T` is a supertype of the value's own type instead.
+    #[inline]
+    pub(crate) fn assert_made_as(whole: NonNull<Self>) {
+        let thin = size_of::<*const T>() == size_of::<*const ()>();
+        assert!(
+            !thin || Self::is_nowhere(whole) || Object::new(whole).type_id() == TypeId::of::<T>(),
+            "gc-core: cannot coerce a handle whose type is a supertype of what it was made with"
+        );
     }
 }

@@ -12,7 +12,7 @@ use std::ptr::{self, NonNull};
 /// The functions of one type of value. Its alignment makes room for the flags
 /// in the low bits of a pointer to it.
 #[derive(Debug)]
-#[repr(align(256))]
+#[repr(align(512))]
 pub(crate) struct VTable<S: Sharing> {
     /// Shows the value's edges.
     pub(super) trace: unsafe fn(Object<S>, &mut Tracer<'_>),
@@ -22,6 +22,8 @@ pub(crate) struct VTable<S: Sharing> {
     pub(super) drop_value: Option<unsafe fn(Object<S>)>,
     /// Frees the box.
     pub(super) free: unsafe fn(Object<S>),
+    /// Drops the value in place and frees the box, even if the destructor panics.
+    pub(super) end: unsafe fn(Object<S>),
     /// Whether a finalizer may be in there at all.
     pub(super) may_finalize: fn() -> bool,
     pub(super) type_name: fn() -> &'static str,
@@ -43,8 +45,9 @@ impl<S: Sharing> VTable<S> {
     }
 
     /// The table of a traced type whose boxes keep a wide pointer to themselves.
-    pub(crate) const fn wide<T: ?Sized + Trace + 'static>() -> &'static Self {
-        Of::<Wide<T>, S>::TRACED
+    /// Such a type cannot be asked whether a finalizer is in there; who knows it tells.
+    pub(crate) const fn wide<T: ?Sized + Trace + 'static>(may_finalize: bool) -> &'static Self {
+        if may_finalize { Of::<Wide<T>, S>::TRACED } else { Of::<Wide<T>, S>::UNFINALIZED }
     }
 }
 
@@ -109,6 +112,7 @@ impl<H: Shape<S>, S: Sharing> Of<H, S> {
         finalize: |_, _| (),
         drop_value: Self::DROP,
         free: H::free,
+        end: Self::end,
         may_finalize: || false,
         type_name: type_name::<H::Value>,
         type_id: TypeId::of::<H::Value>,
@@ -139,6 +143,21 @@ impl<H: Shape<S>, S: Sharing> Of<H, S> {
         // SAFETY: the caller promises a live value that nobody refers to.
         unsafe { ptr::drop_in_place(value) };
     }
+
+    /// # Safety
+    ///
+    /// As for `drop_value`, and nobody uses the box afterwards.
+    unsafe fn end(object: Object<S>) {
+        let _memory = scopeguard::guard(object, |object| {
+            // SAFETY: this is a box of this type by the caller's promise, which nobody
+            // uses any more.
+            unsafe { H::free(object) };
+        });
+        if needs_drop::<H::Value>() {
+            // SAFETY: as the caller promises.
+            unsafe { Self::drop_value(object) };
+        }
+    }
 }
 
 impl<H: Shape<S>, S: Sharing> Of<H, S>
@@ -151,6 +170,9 @@ where
         may_finalize: || true,
         ..*Self::OPAQUE
     };
+
+    const UNFINALIZED: &'static VTable<S> =
+        &VTable { finalize: |_, _| (), may_finalize: || false, ..*Self::TRACED };
 
     /// # Safety
     ///

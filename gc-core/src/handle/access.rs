@@ -1,7 +1,8 @@
 //! Counts, identity, and the ways to a value that nobody else holds.
 
+use super::gc::birth_flags;
 use super::{Gc, Weak};
-use crate::gc_box::GcBox;
+use crate::gc_box::{GcBox, VTable};
 use crate::heap::{self, Generation, Space};
 use crate::sharing::{Flags, Head};
 use crate::trace::{Finalizing, Trace};
@@ -102,7 +103,8 @@ impl<T: ?Sized + 'static, S: Space> Gc<T, S> {
     /// The value, if this is the only handle of either kind.
     ///
     /// `T: 'static` is asked for because a `Gc` is covariant: what is written as a
-    /// value with a shorter lifetime would be finalized as one with a longer.
+    /// value with a shorter lifetime would be finalized as one with a longer. Inside a finalizer
+    /// there is no access to the objects that the collection is about.
     ///
     /// # Examples
     ///
@@ -132,17 +134,22 @@ impl<T: ?Sized + 'static, S: Space> Gc<T, S> {
         Some(unsafe { GcBox::value_mut(Gc::ptr(this)) })
     }
 
-    /// Whether a `T` may be written where this value stands.
+    /// Whether a `T` may be written where this value stands, through its only handle.
     ///
-    /// The finalizer in the object's table was made for the type that the object
-    /// was made with, of which `T` may be a supertype even among `'static` ones (`fn(&'static
-    /// u8)` of `for<'a> fn(&'a u8)`). A trait object can only be changed
-    /// by its own methods, which belong to the first type.
+    /// Not while a collection looks at the object, which a finalizer could bring
+    /// about. And the functions in the object's table were made for the type that it was made
+    /// with, of which `T` may be a supertype even among `'static` ones
+    /// (`fn(&'static u8)` of `for<'a> fn(&'a u8)`); that matters unless they do
+    /// nothing. A trait object can only be changed by its own methods, and was
+    /// checked when it was coerced.
     fn may_write(this: &Self) -> bool {
         let object = Gc::object(this);
-        !object.may_finalize()
-            || object.type_id() == TypeId::of::<T>()
-            || type_name::<T>().starts_with("dyn ")
+        let flags = object.head().flags();
+        let idle = flags.all(Flags::LEAF) && !object.needs_drop() && !object.may_finalize();
+        !flags.any(Flags::CAPTURED)
+            && (idle
+                || object.type_id() == TypeId::of::<T>()
+                || type_name::<T>().starts_with("dyn "))
     }
 }
 
@@ -153,9 +160,12 @@ impl<T: 'static, S: Space> Gc<T, S> {
     where
         T: Trace,
     {
-        // SAFETY: the value never moves while handles to it exist but by `try_unwrap`
-        // and `get_mut`, which cannot be called on a pinned handle.
-        unsafe { Pin::new_unchecked(Gc::new(value)) }
+        let gc = Self::new(value);
+        // No finalizer gets a handle that is not pinned.
+        Gc::object(&gc).head().set(Flags::PINNED);
+        // SAFETY: the value moves only by `try_unwrap`, `make_mut` and `get_mut`, and
+        // these ask for a handle that is not pinned, of which there is none.
+        unsafe { Pin::new_unchecked(gc) }
     }
 
     /// The value, in an object that this is the only handle to: a copy of it, if it is shared now.
@@ -192,12 +202,15 @@ impl<T: 'static, S: Space> Gc<T, S> {
     where
         T: Trace,
     {
+        // Its finalizer does not run twice either.
+        let finalized = Gc::object(this).head().flags().only(Flags::FINALIZED);
+        let flags = birth_flags::<T>().with(finalized);
         let old = Gc::ptr(this);
         // SAFETY: this is the only strong handle; the old box is emptied right below,
-        // and between the two only memory is allocated.
-        let fresh = Gc::new(unsafe { GcBox::take_value(old) });
-        let old = mem::replace(this, fresh);
-        Gc::end_emptied(old);
+        // and in between only memory is allocated: no collection, no user code.
+        let value = unsafe { GcBox::take_value(old) };
+        let fresh = Gc::new_now(value, VTable::of::<T>(), flags);
+        Gc::end_emptied(mem::replace(this, fresh));
     }
 
     /// The value, if this is the only strong handle. Weak handles die. The
@@ -250,6 +263,9 @@ impl<T: 'static, S: Space> Gc<T, S> {
 impl Finalizing<'_> {
     /// A new handle to the dying object, if its value is a `T`. Keeping it resurrects the object.
     ///
+    /// There is none to an object made by [`Gc::pin`], see
+    /// [`pinned_handle`](Finalizing::pinned_handle).
+    ///
     /// `T` is the type of the whole value, which may be more than the one that
     /// has the hook: the `RefCell<Node>` of a `Gc<RefCell<Node>>`.
     ///
@@ -278,8 +294,24 @@ impl Finalizing<'_> {
     /// ```
     #[must_use]
     pub fn handle<T: 'static, S: Space>(&self) -> Option<Gc<T, S>> {
+        self.any_handle(false)
+    }
+
+    /// A new handle to the dying object, if it was made by [`Gc::pin`].
+    #[must_use]
+    pub fn pinned_handle<T: 'static, S: Space>(&self) -> Option<Pin<Gc<T, S>>> {
+        // SAFETY: the object was made pinned, and only pinned handles are given out.
+        self.any_handle(true).map(|gc| unsafe { Pin::new_unchecked(gc) })
+    }
+
+    fn any_handle<T: 'static, S: Space>(&self, pinned: bool) -> Option<Gc<T, S>> {
         let whole = GcBox::<T, S>::downcast(self.edge(), self.value_type())?;
+        // Not dropped: it stands for no count.
         let gc = ManuallyDrop::new(Gc::from_ptr(whole));
+        if Gc::object(&gc).head().flags().any(Flags::PINNED) != pinned {
+            return None;
+        }
+        self.note_user_code();
         Some(Gc::clone(&gc))
     }
 }

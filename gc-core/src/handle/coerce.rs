@@ -13,6 +13,12 @@ use std::ptr::NonNull;
 /// It takes a [`Gc`](crate::unsync::Gc), a [`Weak`](crate::unsync::Weak) or a
 /// [`UniqueGc`](crate::unsync::UniqueGc).
 ///
+/// # Panics
+///
+/// If the handle's type is not the one that the object was made with but a supertype
+/// of it, as `Gc<fn(&'static u8)>` is of `Gc<for<'a> fn(&'a u8)>`: what
+/// [`Gc::get_mut`](crate::unsync::Gc::get_mut) may write could not be told afterwards.
+///
 /// # Examples
 ///
 /// ```
@@ -45,8 +51,12 @@ macro_rules! coerce {
 pub type Whole<T, S> = NonNull<GcBox<T, S>>;
 
 /// A kind of handle, for [`coerce!`](crate::coerce).
+///
+/// # Safety
+///
+/// `put_together` gives the very handle that was taken apart.
 #[doc(hidden)]
-pub trait Kind {
+pub unsafe trait Kind {
     /// The handle of this kind to a `T`.
     type Handle<T: ?Sized, S: Space>;
 
@@ -59,8 +69,12 @@ pub trait Kind {
 }
 
 /// A handle that [`coerce!`](crate::coerce) takes.
+///
+/// # Safety
+///
+/// `take_apart` gives what `put_together` of its kind may be called with.
 #[doc(hidden)]
-pub trait Coerce {
+pub unsafe trait Coerce {
     /// What kind of handle it is.
     type Kind: Kind;
     /// What it points to.
@@ -104,7 +118,8 @@ macro_rules! coercible {
         #[derive(Debug)]
         pub struct $kind;
 
-        impl Kind for $kind {
+        // SAFETY: the pointer is all that there is to such a handle.
+        unsafe impl Kind for $kind {
             type Handle<T: ?Sized, S: Space> = $handle<T, S>;
 
             #[inline]
@@ -115,14 +130,17 @@ macro_rules! coercible {
             }
         }
 
-        impl<T: ?Sized, S: Space> Coerce for $handle<T, S> {
+        // SAFETY: the handle is forgotten, so what it owned goes with the pointer.
+        unsafe impl<T: ?Sized + 'static, S: Space> Coerce for $handle<T, S> {
             type Kind = $kind;
             type Target = T;
             type Space = S;
 
             #[inline]
-            fn take_apart(self) -> ($kind, NonNull<GcBox<T, S>>) {
-                ($kind, $handle::ptr(&ManuallyDrop::new(self)))
+            fn take_apart(self) -> ($kind, Whole<T, S>) {
+                let handle = ManuallyDrop::new(self);
+                GcBox::assert_made_as($handle::ptr(&handle));
+                ($kind, $handle::ptr(&handle))
             }
         }
     };

@@ -13,7 +13,8 @@ impl<T: ?Sized + Trace + 'static, S: Space> Gc<T, S> {
     /// Moves a boxed value, sized or not, into a new object.
     fn from_box_with(value: Box<T>, flags: Flags) -> Self {
         collector::poll::<S>();
-        let ptr = from_box(value, VTable::wide::<T>(), flags);
+        let vtable = VTable::wide::<T>(!flags.any(Flags::FINALIZED));
+        let ptr = from_box(value, vtable, flags);
         S::with_heap(heap::Heap::born);
         Gc::from_ptr(ptr)
     }
@@ -99,7 +100,7 @@ impl<T: Trace + Clone + 'static, S: Space> From<&[T]> for Gc<[T], S> {
 
 impl<T: Trace + 'static, S: Space, const N: usize> From<[T; N]> for Gc<[T], S> {
     fn from(value: [T; N]) -> Self {
-        crate::coerce!(Gc::<[T; N], S>::new(value))
+        Gc::from(Vec::from(value))
     }
 }
 

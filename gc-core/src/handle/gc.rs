@@ -6,6 +6,7 @@ use crate::heap::{self, Space};
 use crate::sharing::{Flags, Head, Released};
 use crate::trace::{Depth, Edge, Trace, Tracer};
 use std::marker::PhantomData;
+use std::mem::needs_drop;
 use std::ops::Deref;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::NonNull;
@@ -112,9 +113,14 @@ impl<T: 'static, S: Space> Gc<T, S> {
     #[inline]
     fn new_with(value: T, vtable: &'static VTable<S>, flags: Flags) -> Self {
         collector::poll::<S>();
-        let ptr = GcBox::allocate(value, vtable, flags, 1);
+        Self::new_now(value, vtable, flags)
+    }
+
+    /// A new object, without thinking of a collection before.
+    #[inline]
+    pub(super) fn new_now(value: T, vtable: &'static VTable<S>, flags: Flags) -> Self {
         S::with_heap(heap::Heap::born);
-        Gc::from_ptr(ptr)
+        Gc::from_ptr(GcBox::allocate(value, vtable, flags, 1))
     }
 }
 
@@ -179,8 +185,8 @@ impl<T: ?Sized, S: Space> Drop for Gc<T, S> {
         let object = Gc::object(self);
         match object.head().release() {
             Released::Alive => {}
-            Released::Candidate => S::with_heap(|heap| heap.suspect(object)),
-            Released::Last => heap::dispose(object),
+            Released::Candidate => collector::suspect(object),
+            Released::Last => heap::dispose(object, needs_drop::<T>()),
         }
     }
 }

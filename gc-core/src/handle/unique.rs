@@ -6,18 +6,18 @@ use crate::collector;
 use crate::gc_box::{GcBox, Object, VTable};
 use crate::heap::{self, Space};
 use crate::sharing::Head;
-use crate::trace::{Trace, Tracer};
+use crate::trace::{Depth, Trace, Tracer};
 use std::fmt;
 use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, needs_drop};
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
 /// The only handle to a new object: its value can be changed until it is
 /// [published](UniqueGc::publish) as a [`Gc`].
 ///
-/// The collector does not see the object before that, and weak handles made of
-/// it do not upgrade. Dropped without being published, it ends as any object
+/// The collector does not see the object before that: what it holds counts as held from
+/// outside. Weak handles made of it do not upgrade. Dropped without being published, it ends as any object
 /// does whose last handle goes.
 ///
 /// # Examples
@@ -117,7 +117,7 @@ impl<T: ?Sized, S: Space> DerefMut for UniqueGc<T, S> {
 
 impl<T: ?Sized, S: Space> Drop for UniqueGc<T, S> {
     fn drop(&mut self) {
-        heap::dispose(self.object());
+        heap::dispose(self.object(), needs_drop::<T>());
     }
 }
 
@@ -127,9 +127,12 @@ impl<T: ?Sized + fmt::Debug, S: Space> fmt::Debug for UniqueGc<T, S> {
     }
 }
 
-// SAFETY: like a `Box`, it shows what its value shows, which it alone owns.
-unsafe impl<T: ?Sized + Trace, S: Space> Trace for UniqueGc<T, S> {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        (**self).trace(tracer);
+// SAFETY: it shows nothing. What it owns may be written to at any time, so a
+// collector must not look at it.
+unsafe impl<T: ?Sized, S: Space> Trace for UniqueGc<T, S> {
+    fn trace(&self, _: &mut Tracer<'_>) {}
+
+    fn is_leaf(_: Depth) -> bool {
+        true
     }
 }

@@ -33,6 +33,13 @@ impl Callbacks {
         id
     }
 
+    /// Gives back the memory of an empty table.
+    pub(super) fn give_back_memory(&mut self) {
+        if self.by_object.is_empty() {
+            self.by_object = BTreeMap::new();
+        }
+    }
+
     /// Takes one out, if it has not run.
     pub(super) fn remove(&mut self, watched: NonNull<()>, id: u64) -> Option<Callback> {
         self.by_object.remove(&(watched.addr().get(), id))

@@ -1,6 +1,7 @@
 //! The objects that may be garbage: those that lost a handle and live on.
 
 use super::figures::Generation;
+use super::give_back;
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Sharing};
 
@@ -156,30 +157,22 @@ impl<S: Sharing> Candidates<S> {
         }
     }
 
-    /// Nothing is a candidate any more, and the memory goes back.
-    pub(super) fn clear(&mut self) {
+    /// See [`Heap::give_back_memory`](super::Heap::give_back_memory).
+    pub(super) fn give_back_memory(&mut self, kept: usize) {
         for buffer in &mut self.buffers {
-            for entry in std::mem::take(&mut buffer.entries) {
-                let Some(object) = entry.object else { continue };
-                object.head().clear(Flags::BUFFERED);
-                object.head().set_slot(entry.shares);
-            }
-            buffer.holes = 0;
+            give_back(&mut buffer.entries, kept);
         }
     }
 
     /// Takes the memory of drained buffers for those that hold none.
     pub(super) fn recycle(&mut self, drained: Drained<S>) {
         for (mine, mut old) in self.buffers.iter_mut().zip(drained.buffers) {
-            if mine.entries.capacity() == 0 && old.entries.capacity() <= Self::KEPT {
+            if mine.entries.capacity() == 0 {
                 old.entries.clear();
                 mine.entries = old.entries;
             }
         }
     }
-
-    /// More room than this for candidates goes back to the allocator after a collection.
-    const KEPT: usize = 1 << 16;
 }
 
 /// Buffers that a collection has taken away from the heap.

@@ -3,32 +3,43 @@
 //!
 //! A value that is dropped drops its handles, and those may be the last ones in
 //! turn. They wait in `Heap::dying` until the drop that began it all comes to
-//! them: CPython's trashcan, without its depth counter. What the value of an
-//! object holds is dropped right after it and in the order of its fields, as
-//! drop glue would have it.
+//! them: CPython's trashcan. The first few levels end inside each other, as `Rc`'s do.
 
 use super::callbacks::Callback;
-use super::{Heap, Space};
+use super::{Heap, KEPT, Space, give_back};
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Released, Sharing};
 use crate::trace::Finalizing;
 use crate::unraisable::{UserCode, guarded};
+use scopeguard::ScopeGuard;
 use std::cell::Cell;
 use std::ptr::NonNull;
 use std::thread;
 
-/// Ends an object whose last handle was dropped.
+/// Ends an object whose last handle was dropped. `needs_drop` may be true although
+/// there is nothing to drop.
 #[inline]
-pub(crate) fn dispose<S: Space>(object: Object<S>) {
-    let flags = object.head().flags();
-    if flags.any(Flags::DEAD) {
-        // A handle inside garbage to other garbage: the collector frees both.
-        return;
+pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
+    let head = object.head();
+    if !needs_drop && head.flags() == Flags::PLAIN && head.slot() == 1 {
+        S::with_heap(Heap::died_plain);
+        // SAFETY: the value has no destructor, and the one share is its own.
+        unsafe { object.free() };
+    } else {
+        // A small closure: a large one would not be inlined into the access of a thread-local.
+        S::with_heap(|heap| heap.dispose(object));
     }
-    let plain = flags.all(Flags::LEAF.with(Flags::FINALIZED))
-        && !flags.any(Flags::WATCHED)
-        && !object.needs_drop();
-    S::with_heap(|heap| if plain { heap.end_plain(object, flags) } else { heap.dispose(object) });
+}
+
+/// Whether an object is being dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Disposal {
+    /// No.
+    None,
+    /// Yes: others that die meanwhile wait until the caller further up comes to them.
+    Running,
+    /// Yes, and some are waiting.
+    Deferred,
 }
 
 /// What becomes of a panic in a destructor.
@@ -41,14 +52,6 @@ pub(crate) enum OnPanic {
 }
 
 impl<S: Sharing> Heap<S> {
-    /// The death of an object that nobody is told of.
-    #[inline]
-    fn end_plain(&self, object: Object<S>, flags: Flags) {
-        object.head().set(Flags::DEAD);
-        self.died(flags);
-        self.give_back_value_share(object);
-    }
-
     /// Gives back the share that a value holds in its box.
     #[inline]
     pub(crate) fn give_back_value_share(&self, object: Object<S>) {
@@ -74,74 +77,128 @@ impl<S: Space> Heap<S> {
         self.give_back_value_share(object);
     }
 
+    /// So deep objects end inside each other, as `Rc`'s do, before they wait: a
+    /// call is cheaper than the work list, as long as the processor remembers
+    /// where all of them return to.
+    const DEEPEST: u8 = 8;
+
     /// Ends `object` and all that dies with it, or leaves it to the caller further
     /// up that is doing just that.
+    #[inline(never)]
     fn dispose(&self, object: Object<S>) {
-        if self.disposing.get() && self.defer(object) {
-            return;
+        if object.head().flags().any(Flags::DEAD) {
+            // A handle inside garbage to other garbage: the collector frees both.
+        } else if self.disposal.get() != Disposal::None {
+            let depth = self.depth.get();
+            if depth < Self::DEEPEST && !thread::panicking() {
+                self.depth.set(depth + 1);
+                self.die(object);
+                self.depth.set(depth);
+            } else {
+                self.defer(object);
+            }
+        } else if thread::panicking() {
+            // A destructor that panics while this thread unwinds would end the process.
+            self.dispose_reporting(object);
+        } else {
+            self.in_disposal(OnPanic::Raise, || self.die(object));
         }
-        // A destructor that panics while this thread unwinds would end the process.
-        let on_panic = if thread::panicking() { OnPanic::Report } else { OnPanic::Raise };
-        self.in_disposal(on_panic, || self.end_object(object, on_panic));
     }
 
     /// Gives back the handle with which a collection held `object` for a while. Nobody is
     /// there to take a panic of the destructor, if it was the last one.
+    #[inline]
     pub(crate) fn unpin(&self, object: Object<S>) {
         if object.head().unpin() && !object.head().flags().any(Flags::DEAD) {
-            self.in_disposal(OnPanic::Report, || self.end_object(object, OnPanic::Report));
+            self.dispose_reporting(object);
         }
     }
 
-    /// Lets `object` wait. `false` if there is no memory to remember it by; it is
-    /// then ended at once, which may go deep.
-    fn defer(&self, object: Object<S>) -> bool {
-        // A dying object is nobody's candidate: a collection must not meet it.
+    #[cold]
+    #[inline(never)]
+    fn dispose_reporting(&self, object: Object<S>) {
+        self.in_disposal(OnPanic::Report, || self.end_object(object, OnPanic::Report));
+    }
+
+    /// Lets `object` wait. Where there is no memory to remember it by, it is ended
+    /// at once, which may go deep.
+    #[inline]
+    fn defer(&self, object: Object<S>) {
+        self.arm();
+        // A dying object is nobody's candidate, and while it waits the list is its
+        // one holder: weak handles still upgrade, and a collection lets it be.
         self.forget(object);
+        object.head().set_strong(1);
         let mut dying = self.dying.borrow_mut();
-        let room = dying.try_reserve(1).is_ok();
-        if room {
+        if dying.len() == dying.capacity() && dying.try_reserve(1).is_err() {
+            drop(dying);
+            object.head().set_strong(0);
+            self.die_seen(object);
+        } else {
             dying.push(object);
+            self.disposal.set(Disposal::Deferred);
         }
-        room
     }
 
-    /// Runs `f`, and then ends what died by it, even if it panics.
+    /// Runs `f`, and then ends what died by it, even if it panics. No other
+    /// disposal is going on, see [`suspend_disposal`](Heap::suspend_disposal).
+    #[inline]
     pub(crate) fn in_disposal(&self, on_panic: OnPanic, f: impl FnOnce()) {
-        let outer = self.disposing.replace(true);
-        let base = self.dying.borrow().len();
+        debug_assert_eq!(self.disposal.get(), Disposal::None);
+        self.disposal.set(Disposal::Running);
+        self.depth.set(0);
         // What is left when a destructor has panicked is ended all the same.
-        let _rest = scopeguard::guard(self, |heap| {
-            heap.end_dying(base, OnPanic::Report);
-            heap.disposing.set(outer);
+        let rest = scopeguard::guard(self, |heap| {
+            heap.end_dying(OnPanic::Report);
+            heap.disposal.set(Disposal::None);
         });
         f();
-        // The first that was deferred is the first to go.
-        self.dying.borrow_mut()[base..].reverse();
-        self.end_dying(base, on_panic);
+        if self.disposal.get() == Disposal::Deferred {
+            self.end_dying(on_panic);
+        }
+        ScopeGuard::into_inner(rest);
+        self.disposal.set(Disposal::None);
     }
 
-    /// Ends everything that was deferred above `base`, depth first.
-    fn end_dying(&self, base: usize, on_panic: OnPanic) {
-        loop {
-            let object = {
-                let mut dying = self.dying.borrow_mut();
-                if dying.len() <= base {
-                    return;
-                }
-                dying.pop()
-            };
-            let Some(object) = object else { return };
-            let mark = self.dying.borrow().len();
-            self.end_object(object, on_panic);
-            let mut dying = self.dying.borrow_mut();
-            if dying.len() > mark + 1 {
-                dying[mark..].reverse();
+    /// Ends everything that was deferred, depth first.
+    #[inline(never)]
+    fn end_dying(&self, on_panic: OnPanic) {
+        // The first that was deferred is the first to go.
+        self.dying.borrow_mut().reverse();
+        while let Some((object, below)) = self.next_dying() {
+            self.depth.set(0);
+            if self.still_dies(object) {
+                self.end_object(object, on_panic);
+            }
+            if self.dying.borrow().len() > below + 1 {
+                self.dying.borrow_mut()[below..].reverse();
+            }
+        }
+        give_back(&mut self.dying.borrow_mut(), if self.ending.get().is_some() { 0 } else { KEPT });
+    }
+
+    /// Gives back the handle that held a dying object for a while. `false` if somebody has got
+    /// another one meanwhile, from a weak handle.
+    fn still_dies(&self, object: Object<S>) -> bool {
+        match object.head().release() {
+            Released::Last => true,
+            Released::Alive => false,
+            Released::Candidate => {
+                self.suspect(object);
+                false
             }
         }
     }
 
+    /// Takes out the object that is to be ended next, and tells how many wait below it.
+    #[inline]
+    fn next_dying(&self) -> Option<(Object<S>, usize)> {
+        let mut dying = self.dying.borrow_mut();
+        dying.pop().map(|object| (object, dying.len()))
+    }
+
     /// Ends one object.
+    #[inline]
     fn end_object(&self, object: Object<S>, on_panic: OnPanic) {
         match on_panic {
             OnPanic::Raise => self.die(object),
@@ -152,13 +209,31 @@ impl<S: Space> Heap<S> {
     }
 
     /// The whole end of one object whose count is zero.
+    #[inline]
     fn die(&self, object: Object<S>) {
-        if self.finalize_resurrects(object) {
+        let head = object.head();
+        let flags = head.flags();
+        let unseen = flags.without(Flags::LEAF.with(Flags::ANY_GENERATION)) == Flags::FINALIZED;
+        if !unseen || head.slot() != 1 {
+            return self.die_seen(object);
+        }
+        self.died(flags);
+        // SAFETY: the count is zero and the one share is the value's own, so nobody
+        // refers to the value or the box.
+        unsafe { object.end() };
+    }
+
+    /// The end of an object that has a finalizer or is known to weak handles, a
+    /// buffer of candidates, or a snapshot.
+    #[inline(never)]
+    fn die_seen(&self, object: Object<S>) {
+        let head = object.head();
+        if !head.flags().any(Flags::FINALIZED) && self.finalize_resurrects(object) {
             return;
         }
         self.forget(object);
-        let flags = object.head().flags();
-        object.head().set(Flags::DEAD);
+        let flags = head.flags();
+        head.set(Flags::DEAD);
         if flags.any(Flags::WATCHED) {
             self.run_callbacks(object);
         }
@@ -170,23 +245,14 @@ impl<S: Space> Heap<S> {
         unsafe { object.drop_value() };
     }
 
-    /// Runs the finalizer of an object whose count is zero, if that has not been
+    /// Runs the finalizer of an object whose count is zero, which has not been
     /// done. `true` if there are handles to it now.
+    #[inline(never)]
     fn finalize_resurrects(&self, object: Object<S>) -> bool {
-        if object.head().flags().any(Flags::FINALIZED) {
-            return false;
-        }
         // The finalizer sees an object that somebody holds, as any other.
         object.head().set_strong(1);
         self.finalize(object);
-        match object.head().release() {
-            Released::Last => false,
-            Released::Alive => true,
-            Released::Candidate => {
-                self.suspect(object);
-                true
-            }
-        }
+        !self.still_dies(object)
     }
 
     /// Runs an object's finalizers and marks that. `true` if there were any.
@@ -216,6 +282,7 @@ impl<S: Space> Heap<S> {
 
     /// Enters a callback for when `object` is dead.
     pub(crate) fn watch(&self, object: Object<S>, callback: Callback) -> u64 {
+        self.arm();
         object.head().set(Flags::WATCHED);
         self.callbacks.borrow_mut().add(object.as_erased(), callback)
     }

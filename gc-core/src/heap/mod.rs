@@ -9,6 +9,7 @@ pub(crate) mod weak;
 
 pub(crate) use callbacks::Callback;
 pub(crate) use candidates::{Drained, Parked};
+use death::Disposal;
 pub(crate) use death::{OnPanic, dispose};
 pub use figures::{Generation, GenerationStats, Report, Thresholds};
 
@@ -18,6 +19,7 @@ use callbacks::Callbacks;
 use candidates::Candidates;
 use schedule::Schedule;
 use std::cell::{Cell, RefCell};
+use std::fmt;
 
 /// Where the heap of a kind of objects stands.
 ///
@@ -37,7 +39,6 @@ pub trait Space: Sharing {
 ///
 /// Everything is in cells, and no borrow of one is held while user code runs: a
 /// trace, a finalizer, a callback and a destructor may all come back here.
-#[derive(Debug)]
 pub struct Heap<S: Sharing> {
     /// Objects whose value has not been dropped.
     live: Cell<usize>,
@@ -53,15 +54,26 @@ pub struct Heap<S: Sharing> {
     collecting: Cell<bool>,
     /// [`Space::at_exit`] has been asked for.
     armed: Cell<bool>,
-    /// The heap's thread is ending: nothing becomes a candidate any more.
-    closed: Cell<bool>,
+    /// The heap's thread is ending, and its last regular collection is over. The number of
+    /// candidates above which there is another.
+    ending: Cell<Option<usize>>,
     candidates: RefCell<Candidates<S>>,
     /// What is kept for the objects in the snapshot, by their place in it.
     pub(crate) parked: RefCell<Vec<Parked>>,
     callbacks: RefCell<Callbacks>,
-    /// An object is being dropped: others that die meanwhile wait in `dying`.
-    disposing: Cell<bool>,
+    disposal: Cell<Disposal>,
+    /// How many objects end inside each other, see `Heap::dispose`.
+    depth: Cell<u8>,
+    /// Objects that died while another was being dropped.
     dying: RefCell<Vec<Object<S>>>,
+}
+
+/// A disposal that waits until a collection is over.
+#[derive(Debug)]
+pub(crate) struct Suspended<S: Sharing> {
+    disposal: Disposal,
+    depth: u8,
+    dying: Vec<Object<S>>,
 }
 
 impl<S: Sharing> Heap<S> {
@@ -78,11 +90,12 @@ impl<S: Sharing> Heap<S> {
             pauses: Cell::new(0),
             collecting: Cell::new(false),
             armed: Cell::new(false),
-            closed: Cell::new(false),
+            ending: Cell::new(None),
             candidates: RefCell::new(Candidates::new()),
             parked: RefCell::new(Vec::new()),
             callbacks: RefCell::new(Callbacks::new()),
-            disposing: Cell::new(false),
+            disposal: Cell::new(Disposal::None),
+            depth: Cell::new(0),
             dying: RefCell::new(Vec::new()),
         }
     }
@@ -105,7 +118,14 @@ impl<S: Sharing> Heap<S> {
         self.live.set(self.live.get() + 1);
     }
 
+    /// Counts a [plain](Flags::PLAIN) object that died.
+    #[inline]
+    pub(crate) fn died_plain(&self) {
+        self.live.set(self.live.get() - 1);
+    }
+
     /// Counts an object whose value was dropped or moved out.
+    #[inline]
     pub(crate) fn died(&self, flags: Flags) {
         self.live.set(self.live.get() - 1);
         if flags.generation() == Generation::Old as usize {
@@ -119,7 +139,7 @@ impl<S: Sharing> Heap<S> {
     }
 
     /// Makes an object a candidate: a handle to it was dropped that was not the last.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn suspect(&self, object: Object<S>)
     where
         S: Space,
@@ -128,26 +148,42 @@ impl<S: Sharing> Heap<S> {
             self.parked.borrow_mut()[object.head().slot() as usize].touched = true;
             return;
         }
-        if !self.armed.get() {
-            self.armed.set(true);
-            S::at_exit();
-        }
-        if !self.closed.get() && self.candidates.borrow_mut().push(object) {
+        self.arm();
+        if self.candidates.borrow_mut().push(object) {
             self.fresh.set(self.fresh.get() + 1);
         }
     }
 
+    /// Sees to it that the heap is ended in order, before it holds anything that asks for it.
+    #[inline]
+    fn arm(&self)
+    where
+        S: Space,
+    {
+        if !self.armed.get() {
+            self.armed.set(true);
+            S::at_exit();
+        }
+    }
+
     /// Takes a candidate out of its buffer, because it dies or is known to be held.
+    #[inline]
     pub(crate) fn forget(&self, object: Object<S>) {
-        if object.head().flags().any(Flags::BUFFERED) && self.candidates.borrow_mut().remove(object)
-        {
+        if object.head().flags().any(Flags::BUFFERED) {
+            self.forget_candidate(object);
+        }
+    }
+
+    #[inline(never)]
+    fn forget_candidate(&self, object: Object<S>) {
+        if self.candidates.borrow_mut().remove(object) {
             self.fresh.set(self.fresh.get().saturating_sub(1));
         }
     }
 
     /// Puts an object back that survived as a candidate; it does not count towards the trigger.
     pub(crate) fn keep_candidate(&self, object: Object<S>) {
-        if !self.closed.get() && !object.head().flags().any(Flags::QUIET) {
+        if !object.head().flags().any(Flags::QUIET) {
             self.candidates.borrow_mut().push_counted_before(object);
         }
     }
@@ -192,6 +228,8 @@ impl<S: Sharing> Heap<S> {
     /// Notes that the collection has ended.
     pub(crate) fn end(&self) {
         self.collecting.set(false);
+        self.parked.borrow_mut().clear();
+        self.give_back_memory(KEPT);
         self.refresh_trigger();
     }
 
@@ -205,23 +243,49 @@ impl<S: Sharing> Heap<S> {
 
     /// Objects that die from here on are ended at once, whatever is being dropped
     /// further up: a collection must not leave dying objects in its snapshot.
-    pub(crate) fn suspend_disposal(&self) -> bool {
-        self.disposing.replace(false)
+    pub(crate) fn suspend_disposal(&self) -> Suspended<S> {
+        let disposal = self.disposal.replace(Disposal::None);
+        // The memory stays where there is nothing to put aside.
+        let running = disposal != Disposal::None;
+        let dying = if running { self.dying.take() } else { Vec::new() };
+        Suspended { disposal, depth: self.depth.get(), dying }
     }
 
     /// Undoes [`suspend_disposal`](Heap::suspend_disposal).
-    pub(crate) fn resume_disposal(&self, was_disposing: bool) {
-        self.disposing.set(was_disposing);
+    pub(crate) fn resume_disposal(&self, suspended: Suspended<S>) {
+        self.disposal.set(suspended.disposal);
+        self.depth.set(suspended.depth);
+        if suspended.disposal != Disposal::None {
+            self.dying.replace(suspended.dying);
+        }
     }
 
-    /// Ends the heap: its thread is ending. Objects that are still held stay
-    /// usable and die by count, but nothing becomes a candidate any more.
-    pub(crate) fn close(&self) {
-        self.closed.set(true);
-        self.candidates.borrow_mut().clear();
+    /// From here on candidates are not left lying: the heap's thread is ending, and
+    /// only other thread-locals that are dropped after it still hold objects.
+    pub(crate) fn begin_ending(&self) {
+        self.ending.set(Some(0));
         self.fresh.set(0);
-        self.parked.replace(Vec::new());
-        self.dying.borrow_mut().shrink_to_fit();
+        self.give_back_memory(0);
+    }
+
+    /// Whether the heap is ending and one more collection is worth its work.
+    pub(crate) fn is_due_at_end(&self) -> bool {
+        self.ending.get().is_some_and(|patience| self.fresh.get() > patience)
+    }
+
+    /// Notes how much a collection at the end has looked at: the next is due when
+    /// there are candidates for a quarter of that.
+    pub(crate) fn looked_at_end(&self, visited: usize) {
+        self.ending.set(Some(visited / 4));
+        self.give_back_memory(0);
+    }
+
+    /// Gives back the memory of tables that are empty and have room for more than `kept`.
+    pub(crate) fn give_back_memory(&self, kept: usize) {
+        self.candidates.borrow_mut().give_back_memory(kept);
+        self.callbacks.borrow_mut().give_back_memory();
+        give_back(&mut self.parked.borrow_mut(), kept);
+        give_back(&mut self.dying.borrow_mut(), kept);
     }
 
     /// Works out anew from when on a collection is due.
@@ -229,6 +293,23 @@ impl<S: Sharing> Heap<S> {
         let active = self.enabled.get() && self.pauses.get() == 0 && !self.collecting.get();
         let trigger = if active { self.schedule.get().trigger() } else { usize::MAX };
         self.trigger.set(trigger);
+    }
+}
+
+impl<S: Sharing> fmt::Debug for Heap<S> {
+    /// Only numbers: showing what is in there would hold a borrow while user code runs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Heap").field("live", &self.live.get()).finish_non_exhaustive()
+    }
+}
+
+/// More room than this goes back to the allocator when a table is empty.
+const KEPT: usize = 1 << 14;
+
+/// Gives back the memory of an empty table that has room for more than `kept`.
+fn give_back<T>(table: &mut Vec<T>, kept: usize) {
+    if table.is_empty() && table.capacity() > kept {
+        *table = Vec::new();
     }
 }
 

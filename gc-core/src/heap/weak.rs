@@ -39,9 +39,12 @@ impl<S: Sharing> Heap<S> {
 #[inline]
 pub(crate) fn retain<S: Space>(object: Object<S>) {
     let head = object.head();
-    let more = |shares: &mut u32| match shares.checked_add(1) {
-        Some(more) => *shares = more,
-        None => process::abort(),
+    let more = |shares: &mut u32| {
+        // One number is left for the share of a snapshot.
+        if *shares >= u32::MAX - 1 {
+            process::abort();
+        }
+        *shares += 1;
     };
     if head.flags().any(Flags::PARKED) {
         S::with_heap(|heap| heap.with_shares(object, more));

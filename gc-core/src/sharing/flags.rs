@@ -21,13 +21,17 @@ impl Flags {
     pub const FINALIZED: Flags = Flags(1 << 4);
     /// Some weak handle to it has a callback.
     pub const WATCHED: Flags = Flags(1 << 5);
+    /// It was made pinned: no handle to it is given out that is not.
+    pub const PINNED: Flags = Flags(1 << 6);
 
+    /// Nothing but the type's own flags, and those say that nobody looks at its objects.
+    pub const PLAIN: Flags = Flags(Flags::LEAF.0 | Flags::FINALIZED.0);
     /// The object's place in a table stands where its weak shares are otherwise.
     pub const PARKED: Flags = Flags(Flags::BUFFERED.0 | Flags::CAPTURED.0);
     /// A dropped handle that leaves others behind tells nobody of it.
     pub const QUIET: Flags = Flags(Flags::LEAF.0 | Flags::BUFFERED.0 | Flags::DEAD.0);
 
-    const GENERATION_SHIFT: u32 = 6;
+    const GENERATION_SHIFT: u32 = 7;
     const GENERATION: usize = 0b11 << Flags::GENERATION_SHIFT;
     /// Every bit in use.
     pub(super) const ALL: usize = Flags::TABLE_ALIGN - 1;
@@ -63,6 +67,18 @@ impl Flags {
     #[inline]
     pub const fn with(self, other: Flags) -> Flags {
         Flags(self.0 | other.0)
+    }
+
+    /// The set without the flags of `other`.
+    #[inline]
+    pub const fn without(self, other: Flags) -> Flags {
+        Flags(self.0 & !other.0)
+    }
+
+    /// What is in both sets.
+    #[inline]
+    pub const fn only(self, other: Flags) -> Flags {
+        Flags(self.0 & other.0)
     }
 
     /// `other` if `condition` holds, else nothing.

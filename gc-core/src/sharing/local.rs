@@ -28,7 +28,7 @@ pub struct LocalHead {
     slot: Cell<u32>,
 }
 
-const _: () = assert!(size_of::<LocalHead>() == 16);
+const _: () = assert!(size_of::<LocalHead>() <= 16);
 
 impl LocalHead {
     /// Replaces the flags, keeping the table.
@@ -36,10 +36,8 @@ impl LocalHead {
     fn put(&self, bits: usize) {
         let word = self.table_and_flags.get().as_ptr();
         let word = word.map_addr(|addr| (addr & !Flags::ALL) | bits);
-        // The table's address is not zero, so neither is this.
-        if let Some(word) = NonNull::new(word) {
-            self.table_and_flags.set(word);
-        }
+        // SAFETY: the table's address has bits above the flags, as `new` checks.
+        self.table_and_flags.set(unsafe { NonNull::new_unchecked(word) });
     }
 }
 
@@ -56,9 +54,9 @@ impl Head for LocalHead {
 
     #[inline]
     fn table(&self) -> NonNull<()> {
-        let word = self.table_and_flags.get();
-        // The fallback is never taken: a table's address has bits above the flags.
-        NonNull::new(word.as_ptr().map_addr(|addr| addr & !Flags::ALL)).unwrap_or(word)
+        let word = self.table_and_flags.get().as_ptr();
+        // SAFETY: the table's address has bits above the flags, as `new` checks.
+        unsafe { NonNull::new_unchecked(word.map_addr(|addr| addr & !Flags::ALL)) }
     }
 
     #[inline]

@@ -57,13 +57,18 @@ pub struct NoDrop;
     note = "if it owns no `Gc`, or none that the collector must see: `#[trace(leaf)]`",
     note = "if its destructor follows no handle: `#[trace(unsafe(drop))]`"
 )]
-pub trait MayDerive<T: ?Sized>: Sized {
+///
+/// # Safety
+///
+/// The destructor of `T`, if it has one, follows no handle that its `Trace` shows.
+pub unsafe trait MayDerive<T: ?Sized>: Sized {
     /// Fails to compile for the wrong answer.
     fn check(self) {}
 }
 
+// SAFETY: the answer is that there is no destructor.
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized> MayDerive<T> for NoDrop {}
+unsafe impl<T: ?Sized> MayDerive<T> for NoDrop {}
 
 /// Gives the check a place with the type's own bounds.
 pub trait DropCheck {

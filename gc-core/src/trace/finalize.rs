@@ -90,10 +90,15 @@ impl<'a> Finalizing<'a> {
         self.value_type
     }
 
+    /// Notes that user code has run, which may have changed anything.
+    pub(crate) fn note_user_code(&self) {
+        self.ran.set(true);
+    }
+
     /// Calls `value`'s hook. This is for implementations of
     /// [`Trace::finalize_within`](crate::Trace::finalize_within); a panic in the hook ends here.
     pub fn run<T: Finalize + ?Sized>(&self, value: &T) {
-        self.ran.set(true);
+        self.note_user_code();
         unraisable::guarded(UserCode::Finalize, self.type_name, || value.finalize(self));
     }
 }

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Instructions for each operation of gc-core and of std's pointer, under callgrind:
+# what a noisy machine cannot blur. Only the measured part of a batch is counted.
+#
+#   benches/callgrind.sh [WORD...]    the workloads whose names contain a WORD
+#                                     (default: handle operations and gc_*)
+#   KEEP=DIR benches/callgrind.sh ... leave the profiles in DIR, for callgrind_annotate
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cargo build --quiet --release -p gc-benches
+binary=${CARGO_TARGET_DIR:-target}/release/gc-benches
+out=${KEEP:-$(mktemp -d)}
+mkdir -p "$out"
+[ -n "${KEEP:-}" ] || trap 'rm -rf "$out"' EXIT
+
+[ $# -gt 0 ] || set -- deref clone drop weak gc_
+selected() {
+    local word
+    for word in "${words[@]}"; do
+        [[ $1 == *"$word"* ]] && return 0
+    done
+    return 1
+}
+words=("$@")
+
+# Runs some batches and prints how many operations one has, and the instructions
+# in the measured parts of all of them.
+count() { # workload subject batches file
+    valgrind --quiet --tool=callgrind --callgrind-out-file="$4" --collect-atstart=no \
+        --toggle-collect='*timed_region*' "$binary" --once "$1" "$2" "$3" 2>/dev/null
+    awk '/^totals:/ { print $2 }' "$4"
+}
+
+# The first batch gives caches, buffers and vectors their size: what four more add is the figure.
+each() { # workload subject
+    local file
+    file=$out/$(tr -cs 'a-zA-Z0-9\n' - <<<"$1-$2")
+    { count "$1" "$2" 1 "$file.first"; count "$1" "$2" 5 "$file.out"; } |
+        awk '{ n[NR] = $1 } END { printf "%.2f", (n[4] - n[2]) / n[1] / 4 }'
+}
+
+printf '%-46s %-8s %10s %8s\n' workload subject instr. ratio
+last= base=
+while IFS=$'\t' read -r workload subject; do
+    selected "$workload" || continue
+    [ "$workload" = "$last" ] || base=
+    last=$workload
+    figure=$(each "$workload" "$subject")
+    ratio=$(awk -v a="$figure" -v b="${base:-0}" 'BEGIN { if (b > 0) printf "%.2f", a / b }')
+    base=${base:-$figure}
+    printf '%-46s %-8s %10s %8s\n' "$workload" "$subject" "$figure" "$ratio"
+done < <("$binary" --list)

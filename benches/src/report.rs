@@ -1,0 +1,121 @@
+//! The figures as a table for people and as JSON for programs.
+
+use crate::measure::{Measured, Row};
+use crate::workload::Budget;
+use std::fmt::Write as _;
+
+/// How far over its budget a ratio may lie and still be called met: what two
+/// runs of the same code differ by on a machine that others use too.
+const TOLERANCE: f64 = 1.03;
+
+/// Whether `measured` keeps the budget, where there is one for it.
+fn met(budget: Budget, measured: &Measured) -> Option<bool> {
+    match budget {
+        Budget::None => None,
+        Budget::Ratio(budget) => measured.ratio.map(|ratio| ratio <= budget * TOLERANCE),
+        Budget::Nanoseconds(budget) => Some(measured.nanoseconds <= budget * TOLERANCE),
+    }
+}
+
+/// One line of the table for each subject that is compared, or for the only one.
+pub(crate) fn table(rows: &[Row]) -> String {
+    let head = ["workload", "subject", "ratio", "(half in)", "ns", "std ns", "per", "budget", ""];
+    let mut lines = vec![head.map(str::to_string)];
+    for row in rows {
+        let baseline = row.results.first();
+        for measured in row.results.iter().skip(usize::from(row.results.len() > 1)) {
+            lines.push(line(row, measured, baseline));
+        }
+    }
+    align(&lines)
+}
+
+/// The cells of one line.
+fn line(row: &Row, measured: &Measured, baseline: Option<&Measured>) -> [String; 9] {
+    let verdict = match met(row.budget, measured) {
+        Some(true) => "met",
+        Some(false) => "MISSED",
+        None => "",
+    };
+    let budget = match row.budget {
+        Budget::None => String::new(),
+        Budget::Ratio(ratio) => format!("{ratio:.2}"),
+        Budget::Nanoseconds(nanoseconds) => format!("{nanoseconds} ns"),
+    };
+    let std = baseline.filter(|_| measured.ratio.is_some());
+    [
+        row.workload.clone(),
+        measured.subject.to_string(),
+        measured.ratio.map_or(String::new(), |ratio| format!("{ratio:.2}")),
+        measured.spread.map_or(String::new(), |(low, high)| format!("{low:.2}-{high:.2}")),
+        figure(measured.nanoseconds),
+        std.map_or(String::new(), |std| figure(std.nanoseconds)),
+        row.unit.to_string(),
+        budget,
+        verdict.to_string(),
+    ]
+}
+
+/// Nanoseconds with as many digits as mean something.
+fn figure(nanoseconds: f64) -> String {
+    if nanoseconds < 100.0 { format!("{nanoseconds:.2}") } else { format!("{nanoseconds:.0}") }
+}
+
+/// Columns under each other: names to the left, figures to the right.
+fn align(lines: &[[String; 9]]) -> String {
+    let is_name = |column: usize| matches!(column, 0 | 1 | 6 | 8);
+    let width = |column: usize| lines.iter().map(|line| line[column].len()).max().unwrap_or(0);
+    let widths: [usize; 9] = std::array::from_fn(width);
+    let mut text = String::new();
+    for line in lines {
+        let mut whole = String::new();
+        for (column, (cell, width)) in line.iter().zip(widths).enumerate() {
+            let _ = if is_name(column) {
+                write!(whole, "{cell:<width$}  ")
+            } else {
+                write!(whole, "{cell:>width$}  ")
+            };
+        }
+        text.push_str(whole.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// All figures, unrounded.
+pub(crate) fn json(rows: &[Row]) -> String {
+    let rows: Vec<String> = rows.iter().map(json_row).collect();
+    format!("[\n{}\n]\n", rows.join(",\n"))
+}
+
+fn json_row(row: &Row) -> String {
+    let results: Vec<String> =
+        row.results.iter().map(|measured| json_measured(row, measured)).collect();
+    let (kind, budget) = match row.budget {
+        Budget::None => ("none", "null".to_string()),
+        Budget::Ratio(ratio) => ("ratio", ratio.to_string()),
+        Budget::Nanoseconds(nanoseconds) => ("nanoseconds", nanoseconds.to_string()),
+    };
+    // No name has a character that JSON would want escaped.
+    format!(
+        "  {{\"workload\": \"{}\", \"unit\": \"{}\", \"budget_kind\": \"{kind}\", \"budget\": \
+         {budget}, \"rounds\": {}, \"results\": [\n{}\n  ]}}",
+        row.workload,
+        row.unit,
+        row.rounds,
+        results.join(",\n")
+    )
+}
+
+fn json_measured(row: &Row, measured: &Measured) -> String {
+    let or_null = |value: Option<String>| value.unwrap_or_else(|| "null".to_string());
+    format!(
+        "    {{\"subject\": \"{}\", \"nanoseconds\": {}, \"ratio\": {}, \"quartiles\": {}, \
+         \"met\": {}}}",
+        measured.subject,
+        measured.nanoseconds,
+        or_null(measured.ratio.map(|ratio| ratio.to_string())),
+        or_null(measured.spread.map(|(low, high)| format!("[{low}, {high}]"))),
+        or_null(met(row.budget, measured).map(|met| met.to_string())),
+    )
+}

@@ -1,0 +1,95 @@
+//! What is compared: one small file a pointer.
+
+mod rc;
+mod shapes;
+mod unsync;
+
+pub(crate) use rc::Rc;
+pub(crate) use unsync::Unsync;
+
+use std::ops::Deref;
+use std::time::Duration;
+
+/// What a collection has met.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Swept {
+    /// Objects that it looked at.
+    pub(crate) visited: usize,
+    /// Objects that it reclaimed.
+    pub(crate) collected: usize,
+}
+
+/// The automatic collections so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Collections {
+    pub(crate) count: usize,
+    pub(crate) time: Duration,
+}
+
+/// A counted pointer, and objects of the shapes that the workloads need.
+///
+/// Every subject has the same shapes, see [`shapes`]; only the pointer
+/// and the cell around what changes are its own.
+pub(crate) trait Subject: 'static {
+    /// Its name in the table.
+    const NAME: &'static str;
+    /// Whether it reclaims cycles. If not, workloads take them apart by hand.
+    const COLLECTS: bool;
+
+    /// A handle to a number: it cannot be part of a cycle.
+    type Number: Clone + Deref<Target = u64>;
+    type WeakNumber: Clone;
+    /// A handle to a string: no cycle, but something to drop.
+    type Text;
+    /// A handle to a list that does not change: a number and maybe the rest.
+    type List: Clone;
+    /// A handle to a node with a number and two links that can be set.
+    type Node: Clone;
+    type WeakNode;
+    /// A handle to a binary tree that does not change.
+    type Branch: Clone;
+    /// A handle to a node of a tree that knows its parent.
+    type Member: Clone;
+    /// A handle to a node with any number of edges that do not change.
+    type Level: Clone;
+
+    fn number(value: u64) -> Self::Number;
+    fn downgrade_number(number: &Self::Number) -> Self::WeakNumber;
+    fn upgrade_number(weak: &Self::WeakNumber) -> Option<Self::Number>;
+    fn text(text: String) -> Self::Text;
+
+    fn cons(head: u64, tail: Option<Self::List>) -> Self::List;
+    fn head(list: &Self::List) -> u64;
+    fn tail(list: &Self::List) -> Option<&Self::List>;
+
+    fn node(value: u64, next: Option<Self::Node>) -> Self::Node;
+    fn set_next(node: &Self::Node, next: Option<Self::Node>);
+    fn set_previous(node: &Self::Node, previous: Option<Self::Node>);
+    fn take_next(node: &Self::Node) -> Option<Self::Node>;
+    fn downgrade_node(node: &Self::Node) -> Self::WeakNode;
+    fn upgrade_node(weak: &Self::WeakNode) -> Option<Self::Node>;
+
+    fn branch(children: Option<(Self::Branch, Self::Branch)>) -> Self::Branch;
+    fn children(branch: &Self::Branch) -> Option<(&Self::Branch, &Self::Branch)>;
+
+    /// A new node below `parent`. Its handle to the parent is a strong one if
+    /// the subject collects, else a weak one.
+    fn member(parent: Option<&Self::Member>) -> Self::Member;
+
+    fn level(edges: Vec<Self::Level>) -> Self::Level;
+
+    /// Collects everything.
+    fn collect() -> Swept {
+        Swept::default()
+    }
+
+    /// Runs `f` without automatic collections.
+    fn quietly<R>(f: impl FnOnce() -> R) -> R {
+        f()
+    }
+
+    /// What was collected so far.
+    fn collections() -> Collections {
+        Collections::default()
+    }
+}

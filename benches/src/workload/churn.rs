@@ -1,0 +1,148 @@
+//! Small cycles that come and go beside a large live structure.
+
+use super::{Entry, Runner, Workload, entry};
+use crate::measure::{Sample, timed};
+use crate::subject::Subject;
+use std::hint::black_box;
+use std::time::Duration;
+
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        entry::<Beside<10_000>>(),
+        entry::<Beside<1_000_000>>(),
+        entry::<Into<10_000>>(),
+        entry::<Into<1_000_000>>(),
+        entry::<Pause<10_000>>(),
+        entry::<Pause<1_000_000>>(),
+    ]
+}
+
+/// Pairs in a batch.
+const PAIRS: usize = 100_000;
+
+/// Nodes that are linked both ways and stay alive.
+struct Live<S: Subject> {
+    nodes: Vec<S::Node>,
+}
+
+impl<S: Subject> Live<S> {
+    fn new(count: usize) -> Self {
+        let nodes: Vec<S::Node> = (0..count as u64).map(|value| S::node(value, None)).collect();
+        for pair in nodes.windows(2) {
+            S::set_next(&pair[0], Some(pair[1].clone()));
+            S::set_previous(&pair[1], Some(pair[0].clone()));
+        }
+        Live { nodes }
+    }
+
+    /// The node that pair number `index` is about.
+    fn pick(&self, index: usize) -> &S::Node {
+        &self.nodes[index.wrapping_mul(7919) % self.nodes.len()]
+    }
+}
+
+impl<S: Subject> Drop for Live<S> {
+    fn drop(&mut self) {
+        // Taken apart, so that neither a recursive drop overflows the stack nor
+        // the cycles stay with a subject that cannot collect.
+        for node in &self.nodes {
+            S::set_next(node, None);
+            S::set_previous(node, None);
+        }
+        self.nodes.clear();
+        S::collect();
+    }
+}
+
+/// A 2-cycle made and let go.
+#[inline]
+fn pair<S: Subject>(link: Option<&S::Node>) {
+    let one = S::node(1, None);
+    let other = S::node(2, Some(one.clone()));
+    if let Some(live) = link {
+        S::set_previous(&one, Some(live.clone()));
+    }
+    S::set_next(&one, Some(other));
+    if !S::COLLECTS {
+        S::take_next(&one);
+    }
+    drop(black_box(one));
+}
+
+/// 2-cycles beside `N` live objects that they do not touch.
+struct Beside<const N: usize>;
+
+impl<const N: usize> Workload for Beside<N> {
+    const UNIT: &'static str = "2-cycle";
+
+    fn name() -> String {
+        format!("churn beside {N} live")
+    }
+
+    fn start<S: Subject>() -> Runner {
+        let live = Live::<S>::new(N);
+        Box::new(move || {
+            let _live = &live;
+            timed(PAIRS, || {
+                for _ in 0..PAIRS {
+                    pair::<S>(None);
+                }
+                S::collect();
+            })
+        })
+    }
+}
+
+/// 2-cycles each of which holds one of `N` live objects.
+struct Into<const N: usize>;
+
+impl<const N: usize> Workload for Into<N> {
+    const UNIT: &'static str = "2-cycle";
+
+    fn name() -> String {
+        format!("churn that holds some of {N} live")
+    }
+
+    fn start<S: Subject>() -> Runner {
+        let live = Live::<S>::new(N);
+        Box::new(move || {
+            timed(PAIRS, || {
+                for index in 0..PAIRS {
+                    pair::<S>(Some(live.pick(index)));
+                }
+                S::collect();
+            })
+        })
+    }
+}
+
+/// The longest automatic collection of such a churn: the worst that a `new` takes.
+struct Pause<const N: usize>;
+
+impl<const N: usize> Workload for Pause<N> {
+    const UNIT: &'static str = "longest";
+    const LEAST: bool = true;
+    const FOR_COUNTED: bool = false;
+
+    fn name() -> String {
+        format!("pause in churn that holds some of {N} live")
+    }
+
+    fn start<S: Subject>() -> Runner {
+        let live = Live::<S>::new(N);
+        Box::new(move || {
+            let mut longest = Duration::ZERO;
+            let mut before = S::collections();
+            for index in 0..PAIRS {
+                pair::<S>(Some(live.pick(index)));
+                let now = S::collections();
+                if now.count == before.count + 1 {
+                    longest = longest.max(now.time - before.time);
+                }
+                before = now;
+            }
+            S::collect();
+            Sample { time: longest, operations: 1 }
+        })
+    }
+}
