@@ -185,7 +185,11 @@
 //! | a `trace` | the hook | its object counts as held from outside in this collection |
 //! | a destructor, in a collection | the hook | the value counts as dropped |
 //! | a destructor, in a death by count | whoever dropped the handle | after all else that died with it is gone; further panics go to the hook |
-//! | a destructor, in a death by count while the thread unwinds | the hook | a second panic would end the process |
+//! | a destructor, in a death by count while the thread unwinds | the hook | the thread goes on unwinding |
+//!
+//! One thing aborts the process, as with `Rc`, in a collection as well: a destructor panics, and
+//! while that unwinds, the destructor of a value around it panics too. "Around" reaches over up
+//! to eight objects within each other, as in [the order of drops](super::cycles#the-order-of-drops).
 //!
 //! [`set_unraisable_hook`](crate::set_unraisable_hook) sets the hook, for the whole process.
 //! Without one, a line goes to standard error.
@@ -250,9 +254,10 @@
 //!
 //! - [`std::process::exit`] and an abort run none, and of the main thread std does not promise
 //!   it. If your finalizers matter, call [`collect`](crate::unsync::collect) at the end of `main`.
-//! - Handles in your own `thread_local!`s may be dropped before it or after it, in an order that
-//!   the platform chooses. Both are safe. After it, what dies by count dies as ever, weak handles
-//!   and callbacks work, and there a dropped handle may itself start a collection, as nobody
-//!   comes by later. The last of these may leave cycles behind, which are leaked: at most about
-//!   as many candidates as a quarter of what the one before has looked at.
+//! - It is registered by the thread's first candidate, and runs among the thread's other
+//!   destructors. Handles in your own `thread_local!`s may be dropped before it or after it, in an
+//!   order that the platform chooses. Both are safe. After it, what dies by count dies as ever,
+//!   weak handles and callbacks work, and there a dropped handle may itself start a collection,
+//!   as nobody comes by later. Up to a quarter as many candidates as the last of these has visited
+//!   objects may be left, and the cycles that they are in are leaked.
 //! - A finalizer that runs there may find a `thread_local!` of yours gone: use `try_with`.
