@@ -44,8 +44,8 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     #[inline]
     #[must_use]
     pub unsafe fn from_raw(ptr: *const T) -> Self {
-        // SAFETY: the caller promises a pointer to the living value of a box.
-        Gc::from_ptr(unsafe { GcBox::of_value(ptr) })
+        // SAFETY: the caller promises a pointer to the place of a value in a box.
+        Gc::from_ptr(unsafe { GcBox::of_place(ptr) })
     }
 
     /// One handle more to the object that `ptr` points into.

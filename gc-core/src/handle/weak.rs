@@ -125,7 +125,7 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
     }
 }
 
-impl<T, S: Space> Weak<T, S> {
+impl<T: ?Sized, S: Space> Weak<T, S> {
     /// Where the value stands or stood. It is dangling where there never was one.
     ///
     /// It stays the same, and no other object gets the address, for as long as
@@ -133,10 +133,7 @@ impl<T, S: Space> Weak<T, S> {
     #[inline]
     #[must_use]
     pub fn as_ptr(&self) -> *const T {
-        match self.object() {
-            Some(_) => GcBox::value_ptr(self.ptr),
-            None => ptr::without_provenance(usize::MAX),
-        }
+        GcBox::place_ptr(self.ptr)
     }
 
     /// The handle as a pointer, see [`as_ptr`](Weak::as_ptr); its share goes with the pointer.
@@ -168,11 +165,9 @@ impl<T, S: Space> Weak<T, S> {
     #[inline]
     #[must_use]
     pub unsafe fn from_raw(ptr: *const T) -> Self {
-        if ptr.addr() == usize::MAX {
-            return Weak::new();
-        }
-        // SAFETY: the caller promises a pointer to the place of a value in a box.
-        Weak::from_ptr(unsafe { GcBox::of_place(ptr) })
+        // SAFETY: the caller promises a pointer to the place of a value in a box, or
+        // to none.
+        Weak::from_ptr(unsafe { GcBox::of_place_ptr(ptr) })
     }
 }
 
