@@ -2,8 +2,8 @@
 
 use super::node::Node;
 use super::oracle::{Id, Outcome};
-use super::world::{Loose, clear as clear_world, release, with};
-use super::{Op, check, index};
+use super::world::{clear as clear_world, release, with};
+use super::{Action, Op, check, index};
 use crate::unraisable;
 use gc_core::unsync::{self, Gc, Weak};
 use gc_core::{Generation, GenerationStats, Thresholds};
@@ -47,6 +47,7 @@ fn execute(op: Op) {
     match op {
         Op::New { to } => new(to),
         Op::NewCyclic { to } => new_cyclic(to),
+        Op::NewChain { to, weak } => new_chain(to, weak),
         Op::Copy { from, to } => copy(from, to),
         Op::Clear { at } => clear(at),
         Op::Link { from, slot, to } => release(with(|w| {
@@ -62,8 +63,15 @@ fn execute(op: Op) {
             let new = w.copy_slot(w.oracle.registers[from]?, slot)?;
             w.put(to, Some(new))
         })),
-        Op::Hide { from, to } => release(hide(from, Some(to))),
-        Op::Reveal { at } => release(hide(at, None)),
+        Op::Hide { from, to } => release(with(|w| {
+            let owner = w.oracle.registers[from]?;
+            let new = w.copy(to);
+            w.hide(owner, new)
+        })),
+        Op::Reveal { at } => release(with(|w| {
+            let owner = w.oracle.registers[at]?;
+            w.hide(owner, None)
+        })),
         Op::Downgrade { from, to } => downgrade(from, to),
         Op::ForgetWeak { at } => drop(with(|w| {
             w.oracle.weaks[at] = None;
@@ -131,6 +139,35 @@ fn new_cyclic(to: usize) {
     }));
 }
 
+/// A chain whose last object has two neighbours; the finalizer of the first looks
+/// for the second.
+fn new_chain(to: usize, weak: usize) {
+    const LENGTH: usize = 10;
+    let first = make(None);
+    let second = make(None);
+    drop(with(|w| {
+        w.oracle.objects[first.0].on_finalize = Action::Upgrade { from: weak, to: 0 };
+        w.oracle.weaks[weak] = Some(second.0);
+        w.weaks[weak].replace(Gc::downgrade(&second.1))
+    }));
+    let mut below = vec![first, second];
+    for _ in 0..LENGTH {
+        let (id, handle) = make(None);
+        with(|w| {
+            for (slot, named) in below.drain(..).enumerate() {
+                w.oracle.stack.retain(|&other| other != named.0);
+                let empty = w.put_slot(id, slot, Some(named));
+                assert!(empty.is_none());
+            }
+        });
+        below.push((id, handle));
+    }
+    release(with(|w| {
+        w.oracle.stack.pop();
+        w.put(to, below.pop())
+    }));
+}
+
 /// A new object, whose handle the oracle has on its stack. An automatic
 /// collection may run.
 pub(super) fn make(cyclic: Option<fn(&Weak<Node>, Id) -> Node>) -> (Id, Gc<Node>) {
@@ -157,15 +194,6 @@ fn copy(from: usize, to: usize) {
 /// Drops a handle.
 pub(super) fn clear(at: usize) {
     release(with(|w| w.put(at, None)));
-}
-
-fn hide(from: usize, to: Option<usize>) -> Loose {
-    with(|w| {
-        let owner = w.oracle.registers[from]?;
-        let new = to.and_then(|to| w.copy(to));
-        w.oracle.objects[owner].hidden = new.as_ref().map(|(id, _)| *id);
-        w.peek(owner).hidden.replace(new.map(|(_, handle)| handle))
-    })
 }
 
 fn unwrap(at: usize) {
