@@ -44,14 +44,26 @@ pub(crate) fn at_exit<S: Space>(heap: &Heap<S>) {
 }
 
 /// Makes an object a candidate: a handle to it was dropped that was not the last.
-#[inline(never)]
+#[inline]
 pub(crate) fn suspect<S: Space>(object: Object<S>) {
-    S::with_heap(|heap| {
-        heap.suspect(object);
-        if heap.is_due_at_end() {
-            collect_ending(heap);
-        }
-    });
+    S::with_heap(|heap| suspect_in(heap, object));
+}
+
+#[inline(never)]
+fn suspect_in<S: Space>(heap: &Heap<S>, object: Object<S>) {
+    if !heap.suspect_simply(object) {
+        suspect_slowly(heap, object);
+    }
+}
+
+/// The same, with all that may come up.
+#[cold]
+#[inline(never)]
+fn suspect_slowly<S: Space>(heap: &Heap<S>, object: Object<S>) {
+    heap.suspect(object);
+    if heap.is_due_at_end() {
+        collect_ending(heap);
+    }
 }
 
 /// Collects when a thread-local that outlived the heap's end drops its handles:

@@ -25,7 +25,8 @@ pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
         S::with_heap(Heap::died_plain);
         // SAFETY: the value has no destructor, and the one share is its own.
         unsafe { object.free() };
-    } else {
+    } else if !head.flags().any(Flags::DEAD) {
+        // (A handle inside garbage to other garbage is left to the collector, which frees both.)
         // A small closure: a large one would not be inlined into the access of a thread-local.
         S::with_heap(|heap| heap.dispose(object));
     }
@@ -86,9 +87,9 @@ impl<S: Space> Heap<S> {
     /// up that is doing just that.
     #[inline(never)]
     fn dispose(&self, object: Object<S>) {
-        if object.head().flags().any(Flags::DEAD) {
-            // A handle inside garbage to other garbage: the collector frees both.
-        } else if self.disposal.get() != Disposal::None {
+        // A dying object is nobody's candidate: a collection must not meet it.
+        self.forget(object);
+        if self.disposal.get() != Disposal::None {
             let depth = self.depth.get();
             if depth < Self::DEEPEST && !thread::panicking() {
                 self.depth.set(depth + 1);
@@ -125,9 +126,8 @@ impl<S: Space> Heap<S> {
     #[inline]
     fn defer(&self, object: Object<S>) {
         self.arm();
-        // A dying object is nobody's candidate, and while it waits the list is its
-        // one holder: weak handles still upgrade, and a collection lets it be.
-        self.forget(object);
+        // While it waits the list is its one holder: weak handles still upgrade, and
+        // a collection lets it be.
         object.head().set_strong(1);
         let mut dying = self.dying.borrow_mut();
         if dying.len() == dying.capacity() && dying.try_reserve(1).is_err() {

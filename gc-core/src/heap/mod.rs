@@ -54,6 +54,8 @@ pub struct Heap<S: Sharing> {
     collecting: Cell<bool>,
     /// [`Space::at_exit`] has been asked for.
     armed: Cell<bool>,
+    /// It has been, and the heap is not `ending`: a candidate is entered, and that is all.
+    open: Cell<bool>,
     /// The heap's thread is ending, and its last regular collection is over. The number of
     /// candidates above which there is another.
     ending: Cell<Option<usize>>,
@@ -90,6 +92,7 @@ impl<S: Sharing> Heap<S> {
             pauses: Cell::new(0),
             collecting: Cell::new(false),
             armed: Cell::new(false),
+            open: Cell::new(false),
             ending: Cell::new(None),
             candidates: RefCell::new(Candidates::new()),
             parked: RefCell::new(Vec::new()),
@@ -139,7 +142,23 @@ impl<S: Sharing> Heap<S> {
     }
 
     /// Makes an object a candidate: a handle to it was dropped that was not the last.
+    /// `false` if that takes more than an entry, see [`suspect`](Heap::suspect).
     #[inline]
+    pub(crate) fn suspect_simply(&self, object: Object<S>) -> bool {
+        let flags = object.head().flags();
+        let entered = !flags.any(Flags::CAPTURED)
+            && self.open.get()
+            && self.candidates.borrow_mut().push(object, flags.generation());
+        if entered {
+            self.fresh.set(self.fresh.get() + 1);
+        }
+        entered
+    }
+
+    /// The same where the object stands in a snapshot or there is no room, before the
+    /// first candidate, and at the end.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn suspect(&self, object: Object<S>)
     where
         S: Space,
@@ -149,7 +168,7 @@ impl<S: Sharing> Heap<S> {
             return;
         }
         self.arm();
-        if self.candidates.borrow_mut().push(object) {
+        if self.candidates.borrow_mut().push_growing(object) {
             self.fresh.set(self.fresh.get() + 1);
         }
     }
@@ -162,6 +181,7 @@ impl<S: Sharing> Heap<S> {
     {
         if !self.armed.get() {
             self.armed.set(true);
+            self.open.set(true);
             S::at_exit();
         }
     }
@@ -174,7 +194,7 @@ impl<S: Sharing> Heap<S> {
         }
     }
 
-    #[inline(never)]
+    #[inline]
     fn forget_candidate(&self, object: Object<S>) {
         if self.candidates.borrow_mut().remove(object) {
             self.fresh.set(self.fresh.get().saturating_sub(1));
@@ -264,6 +284,7 @@ impl<S: Sharing> Heap<S> {
     /// only other thread-locals that are dropped after it still hold objects.
     pub(crate) fn begin_ending(&self) {
         self.ending.set(Some(0));
+        self.open.set(false);
         self.fresh.set(0);
         self.give_back_memory(0);
     }
