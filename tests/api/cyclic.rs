@@ -146,10 +146,11 @@ fn a_unique_handle_that_its_finalizer_brings_back_is_shared_then() {
 #[test]
 fn what_a_unique_handle_owns_is_held_until_it_is_published() {
     alone(|| {
+        type Back = Slot<Option<Gc<Owner>>>;
         #[derive(Trace)]
         struct Owner {
-            inside: Slot<Option<UniqueGc<Slot<Option<Gc<Owner>>>>>>,
-            outside: Slot<Option<Gc<Slot<Option<Gc<Owner>>>>>>,
+            inside: Slot<Option<UniqueGc<Back>>>,
+            outside: Slot<Option<Gc<Back>>>,
         }
 
         let owner = Gc::new(Owner { inside: Slot::new(None), outside: Slot::new(None) });

@@ -326,3 +326,34 @@ fn a_finalizer_of_a_death_by_count_may_start_an_automatic_collection() {
         assert_eq!(heard_of(), []);
     });
 }
+
+/// Objects that die deep inside a graph wait for their end. Whatever the depth, a
+/// sibling's finalizer finds them whole, and may keep them.
+#[test]
+fn what_waits_for_its_end_can_still_be_kept() {
+    unraisable::listen();
+    alone(|| {
+        for depth in [0, 1, 6, 7, 8, 9, 20, 100] {
+            let (log, shelf) = (Log::new(), Shared::new(Slot::new(Vec::new())));
+            let (first, second) = (Node::new(1, &log), Node::new(2, &log));
+            let (onto, weak) = (shelf.clone(), Gc::downgrade(&second));
+            first.on_finalize(move |_, _| onto.with_mut(|kept| kept.extend(weak.upgrade())));
+            let mut head = Node::new(0, &log);
+            head.give(first);
+            head.give(second);
+            for _ in 0..depth {
+                let node = Node::new(0, &log);
+                node.give(head);
+                head = node;
+            }
+            drop(head);
+            let kept = shelf.with_mut(Vec::pop).expect("it was still there");
+            assert_eq!((kept.name(), Gc::strong_count(&kept), gc::live()), (2, 1, 1));
+            assert!(!Gc::is_finalized(&kept), "at depth {depth}");
+            assert!(!log.dropped().contains(&2));
+            drop(kept);
+            assert_eq!(log.finalized(), log.dropped());
+            assert_eq!((log.dropped().len(), gc::live(), heard_of()), (depth + 3, 0, vec![]));
+        }
+    });
+}

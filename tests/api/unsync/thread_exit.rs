@@ -115,17 +115,30 @@ fn automatic_collection_being_off_does_not_matter() {
     assert_eq!(events, [Event::Finalized(0), Event::Dropped(0)]);
 }
 
+/// A cycle that is alive at the end, as one held by a module of Python's.
 #[test]
-fn a_thread_that_panics_is_collected_as_well() {
+fn test_031_gc_main_module_at_shutdown() {
+    let events = events(|log| {
+        touch_heap();
+        LAZY.with_borrow_mut(|left| left.strong.push(self_loop(0, log)));
+        assert_eq!(log.events(), []);
+    });
+    assert_eq!(events, [Event::Finalized(0), Event::Dropped(0)]);
+}
+
+/// The same, where the thread ends by a panic.
+#[test]
+fn test_033_global_del_system_exit() {
     unraisable::listen();
     let log = Log::new();
     let inner = log.clone();
     let thread = thread::spawn(move || {
         let _node = self_loop(0, &inner);
+        LAZY.with_borrow_mut(|left| left.strong.push(self_loop(1, &inner)));
         gc_tests::bang("the thread's own");
     });
     assert!(thread.join().is_err());
-    assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)]);
+    assert_eq!((log.finalized(), log.dropped()), (vec![0, 1], vec![0, 1]));
 }
 
 #[test]
