@@ -1,9 +1,9 @@
 //! The last steps: survivors are let go and promoted, garbage is finalized and reclaimed.
 
 use super::graph::Exhausted;
-use super::snapshot::{Fate, Snapshot};
+use super::snapshot::Snapshot;
 use crate::gc_box::Object;
-use crate::heap::{Drained, Generation, Heap, OnPanic, Report, Space};
+use crate::heap::{Drained, Fate, Generation, Heap, OnPanic, Report, Space};
 use crate::sharing::{Flags, Head};
 use crate::unraisable::{UserCode, guarded};
 
@@ -57,6 +57,7 @@ pub(super) fn promote<S: Space>(
 
 /// Gives everything back as it was before the collection, which ran out of memory.
 pub(super) fn undo<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, mut drained: Drained<S>) {
+    snapshot.suspect_rest();
     for fate in [Fate::Suspect, Fate::Root, Fate::Live] {
         snapshot.settle(fate, |object, was_candidate| {
             if !was_candidate && let_go(heap, object) == Some(true) {

@@ -13,7 +13,7 @@ impl Case {
     fn live(&self) -> Vec<bool> {
         let nodes = self.edges.len();
         let mut graph = Graph::default();
-        graph.reset(nodes).unwrap();
+        graph.reserve_nodes(nodes).unwrap();
         for targets in &self.edges {
             graph.begin_node().unwrap();
             graph.reserve_edges(targets.len()).unwrap();
@@ -96,7 +96,7 @@ fn a_node_with_more_edges_than_handles_is_kept() {
 #[test]
 fn sources_names_the_nodes_that_point_to_one() {
     let mut graph = Graph::default();
-    graph.reset(3).unwrap();
+    graph.reserve_nodes(3).unwrap();
     for targets in [&[2_u32, 2][..], &[], &[2]] {
         graph.begin_node().unwrap();
         graph.reserve_edges(targets.len()).unwrap();
