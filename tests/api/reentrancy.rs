@@ -95,6 +95,39 @@ fn collect_inside_a_death_by_count_works() {
     });
 }
 
+/// What dies in the inner collection must not wait for the outer death to end: the
+/// collection would have freed it by then.
+#[test]
+fn collect_inside_a_death_by_count_whose_finalizers_let_others_die() {
+    unraisable::listen();
+    alone(|| {
+        for in_callback in [false, true] {
+            let log = Log::new();
+            // 1 cuts itself off from 2, and 3 from itself.
+            let (nodes, loner) = (ring(3, &log), self_loop(3, &log));
+            nodes[1].on_finalize(|node, _| node.unlink());
+            loner.on_finalize(|node, _| node.unlink());
+            drop((nodes, loner));
+            let outer = Node::new(9, &log);
+            let inner = log.clone();
+            let collect = move || {
+                assert_eq!(gc::collect().total(), 4);
+                assert_eq!((inner.dropped(), gc::live()), (vec![0, 1, 2, 3], 1));
+            };
+            let mut callback = None;
+            if in_callback {
+                callback = Some(Gc::downgrade_with(&outer, collect));
+            } else {
+                outer.on_finalize(move |_, _| collect());
+            }
+            drop(outer);
+            assert_eq!((log.dropped(), gc::live()), (vec![0, 1, 2, 3, 9], 0));
+            assert_eq!((log.finalized(), heard_of()), (vec![0, 1, 2, 3, 9], vec![]));
+            drop(callback);
+        }
+    });
+}
+
 #[test]
 fn a_dying_object_is_safe_from_a_collection_in_its_own_hooks() {
     unraisable::listen();

@@ -128,6 +128,16 @@ fn act(action: Action, itself: Option<(Id, &Finalizing<'_>)>) {
             let new = me(w)?;
             w.put_slot(by, slot, Some(new))
         })),
+        Action::Nest { slot } if itself.is_some() => {
+            let (id, handle) = mutator::make(None);
+            release(with(|w| {
+                w.oracle.stack.pop();
+                let back = me(w);
+                let empty = w.put_slot(id, 0, back);
+                assert!(empty.is_none());
+                w.put_slot(itself?.0, slot, Some((id, handle)))
+            }));
+        }
         Action::Downgrade { to } => downgrade_itself(itself, to),
         Action::Watch { to } => watch_itself(itself, to),
         Action::New { to } => mutator::new(to),
@@ -136,7 +146,7 @@ fn act(action: Action, itself: Option<(Id, &Finalizing<'_>)>) {
         Action::Upgrade { from, to } => mutator::upgrade(from, to),
         Action::Cancel { at } => release(with(|w| w.put_callback(at, None))),
         Action::Collect(generation) => mutator::collect(generation),
-        Action::Resurrect { .. } => {}
+        Action::Resurrect { .. } | Action::Nest { .. } => {}
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) enum State {
 pub(super) struct Object {
     pub(super) state: State,
     pub(super) finalized: bool,
+    /// Its callbacks run: no weak handle works any more.
+    gone: bool,
     pub(super) slots: [Option<Id>; SLOTS],
     pub(super) hidden: Option<Id>,
     pub(super) weak: Option<Id>,
@@ -163,7 +165,8 @@ impl Oracle {
     /// The living objects up to a generation that nothing from outside reaches.
     pub(super) fn unreachable(&self, generation: usize) -> BTreeSet<Id> {
         let mut reached: BTreeSet<Id> = BTreeSet::new();
-        let mut work: Vec<Id> = self.roots().collect();
+        // Whose finalizer runs is held while it does.
+        let mut work: Vec<Id> = self.roots().chain(self.finalizing.iter().copied()).collect();
         for (id, object) in self.objects.iter().enumerate() {
             work.extend(self.not_shown(id));
             // Who is counted down to zero is about to die, and owns its handles until then.
@@ -203,9 +206,13 @@ impl Oracle {
 
     /// Whether a weak handle to it works, where that can be said.
     pub(super) fn is_alive(&self, id: Id) -> Option<bool> {
-        let counted = self.count(id) > 0 || self.finalizing.contains(&id);
-        if self.objects[id].state != State::Alive || !counted {
+        let object = &self.objects[id];
+        if object.state != State::Alive || object.gone {
             return Some(false);
+        }
+        if self.count(id) == 0 && !self.finalizing.contains(&id) {
+            // It waits for its end, which an upgrade may put off.
+            return None;
         }
         match (self.is_doomed(id), self.doomed_for_sure().contains(&id)) {
             (false, _) => Some(true),
@@ -344,6 +351,7 @@ impl Oracle {
         }
         let older = self.objects[target].last_called.is_none_or(|last| number < last);
         self.require(older, || format!("callback {number} ran after an older one"));
+        self.objects[target].gone = true;
         self.objects[target].last_called = Some(number);
         action
     }

@@ -9,8 +9,13 @@ use std::ptr::{self, NonNull};
 mod cells;
 mod containers;
 mod cycles;
+mod external;
 mod leaves;
 mod wrappers;
+
+/// No edges and no hooks. (With `serde_json` there is more than one type to which `[]` could be
+/// compared.)
+const NONE: [usize; 0] = [];
 
 thread_local! {
     /// The numbers of the probes whose hooks have run.
