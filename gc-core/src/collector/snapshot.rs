@@ -387,12 +387,11 @@ impl<S: Space> Snapshot<S> {
             .map(|&(_, callback)| callback)
     }
 
-    /// Asks `f` for the new fate of every object with fate `fate`, given whether it
-    /// was a candidate.
-    pub(super) fn settle(&mut self, fate: Fate, mut f: impl FnMut(Object<S>, bool) -> Fate) {
-        for (number, old) in self.fates.iter_mut().enumerate() {
+    /// Asks `f` for the new fate of every object with fate `fate`, given its number.
+    pub(super) fn settle(&mut self, fate: Fate, mut f: impl FnMut(usize, Object<S>) -> Fate) {
+        for (number, (old, &object)) in self.fates.iter_mut().zip(&self.objects).enumerate() {
             if *old == fate {
-                *old = f(self.objects[number], number < self.candidates);
+                *old = f(number, object);
             }
         }
     }
