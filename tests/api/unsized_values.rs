@@ -184,10 +184,10 @@ impl Shape for Phoenix {
 
 impl Finalize for Phoenix {
     fn finalize(&self, cx: &Finalizing<'_>) {
-        if let Some(me) = cx.handle::<Phoenix, _>() {
-            let me: Gc<Phoenix> = me;
-            self.nest.set(Some(coerce!(me)));
-        }
+        let me: Option<Gc<Phoenix>> = cx.handle();
+        // Made from a `Box<dyn Shape>`, the object is a `dyn Shape` and nothing more.
+        let me = me.map(|me| coerce!(me)).or_else(|| cx.handle::<dyn Shape, _>());
+        self.nest.set(me);
     }
 }
 

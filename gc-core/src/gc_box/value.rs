@@ -1,9 +1,8 @@
 //! From a box to its value and back.
 
-use super::alloc::value_offset;
+use super::alloc::{self, value_offset};
 use super::{GcBox, Object};
 use crate::sharing::Sharing;
-use crate::trace::Edge;
 use std::alloc::Layout;
 use std::any::{Any, TypeId};
 use std::num::NonZero;
@@ -99,11 +98,23 @@ impl<T, S: Sharing> GcBox<T, S> {
     }
 }
 
-impl<T: 'static, S: Sharing> GcBox<T, S> {
-    /// The box that an edge leads to, if it is of this kind and `value_type`, which is
-    /// the type of its value, is `T`.
-    pub(crate) fn downcast(edge: Edge, value_type: TypeId) -> Option<NonNull<Self>> {
-        (edge.kind() == S::KIND && value_type == TypeId::of::<T>()).then(|| edge.target().cast())
+impl<T: ?Sized + 'static, S: Sharing> GcBox<T, S> {
+    /// Whether pointers to such boxes are one word long.
+    const THIN: bool = size_of::<*const Self>() == size_of::<*const ()>();
+
+    /// The box that `object` is, if it was made for a `T`.
+    pub(crate) fn of_object(object: Object<S>) -> Option<NonNull<Self>> {
+        if object.type_id() != TypeId::of::<T>() {
+            return None;
+        }
+        if Self::THIN {
+            let thin = object.as_erased();
+            // SAFETY: a pointer of one word is read as another of one word; it points
+            // to a box for a `T`, as its table says.
+            return Some(unsafe { (&raw const thin).cast::<NonNull<Self>>().read() });
+        }
+        // SAFETY: a box whose table names an unsized type was made wide.
+        Some(unsafe { alloc::read_wide(object) })
     }
 }
 
@@ -140,9 +151,10 @@ impl<T: ?Sized + 'static, S: Sharing> GcBox<T, S> {
     /// If `T` is a supertype of the value's own type instead.
     #[inline]
     pub(crate) fn assert_made_as(whole: NonNull<Self>) {
-        let thin = size_of::<*const T>() == size_of::<*const ()>();
         assert!(
-            !thin || Self::is_nowhere(whole) || Object::new(whole).type_id() == TypeId::of::<T>(),
+            !Self::THIN
+                || Self::is_nowhere(whole)
+                || Object::new(whole).type_id() == TypeId::of::<T>(),
             "gc-core: cannot coerce a handle whose type is a supertype of what it was made with"
         );
     }

@@ -2,7 +2,7 @@
 
 use super::gc::birth_flags;
 use super::{Gc, Weak};
-use crate::gc_box::{GcBox, VTable};
+use crate::gc_box::{GcBox, Object, VTable};
 use crate::heap::{self, Generation, Space};
 use crate::sharing::{Flags, Head};
 use crate::trace::{Finalizing, Trace};
@@ -266,8 +266,9 @@ impl Finalizing<'_> {
     /// There is none to an object made by [`Gc::pin`], see
     /// [`pinned_handle`](Finalizing::pinned_handle).
     ///
-    /// `T` is the type of the whole value, which may be more than the one that
-    /// has the hook: the `RefCell<Node>` of a `Gc<RefCell<Node>>`.
+    /// `T` is the type of the whole value that the object was made with, which may be more than
+    /// the one that has the hook: the `RefCell<Node>` of a `Gc<RefCell<Node>>`, the
+    /// `dyn Shape` of a `Gc<dyn Shape>` that was made from a `Box<dyn Shape>`.
     ///
     /// # Examples
     ///
@@ -293,7 +294,7 @@ impl Finalizing<'_> {
     /// assert!(Gc::is_finalized(&saved[0]));
     /// ```
     #[must_use]
-    pub fn handle<T: 'static, S: Space>(&self) -> Option<Gc<T, S>> {
+    pub fn handle<T: ?Sized + 'static, S: Space>(&self) -> Option<Gc<T, S>> {
         self.any_handle(false)
     }
 
@@ -304,14 +305,15 @@ impl Finalizing<'_> {
         self.any_handle(true).map(|gc| unsafe { Pin::new_unchecked(gc) })
     }
 
-    fn any_handle<T: 'static, S: Space>(&self, pinned: bool) -> Option<Gc<T, S>> {
-        let whole = GcBox::<T, S>::downcast(self.edge(), self.value_type())?;
-        // Not dropped: it stands for no count.
-        let gc = ManuallyDrop::new(Gc::from_ptr(whole));
-        if Gc::object(&gc).head().flags().any(Flags::PINNED) != pinned {
+    fn any_handle<T: ?Sized + 'static, S: Space>(&self, pinned: bool) -> Option<Gc<T, S>> {
+        // SAFETY: an object is not freed while its finalizers run, which `self` cannot outlive.
+        let object = unsafe { Object::<S>::of_edge(self.edge()) }?;
+        let whole = GcBox::<T, S>::of_object(object)?;
+        if object.head().flags().any(Flags::PINNED) != pinned {
             return None;
         }
         self.note_user_code();
-        Some(Gc::clone(&gc))
+        object.head().retain();
+        Some(Gc::from_ptr(whole))
     }
 }

@@ -260,7 +260,7 @@ impl<S: Space> Heap<S> {
         object.head().set(Flags::FINALIZED);
         let ran = Cell::new(false);
         let name = object.type_namer();
-        let cx = Finalizing::new(object.edge(), object.type_id(), name, &ran);
+        let cx = Finalizing::new(object.edge(), name, &ran);
         guarded(UserCode::Finalize, name, || {
             // SAFETY: the caller sees to it that the object is alive and held for
             // the time being; a unique reference needs a count of one and a handle

@@ -2,7 +2,6 @@
 
 use super::edge::Edge;
 use crate::unraisable::{self, UserCode};
-use std::any::TypeId;
 use std::cell::Cell;
 
 /// A hook that runs once before the object that holds this value dies: Python's `__del__`.
@@ -62,32 +61,21 @@ pub trait Finalize {
 #[derive(Debug)]
 pub struct Finalizing<'a> {
     object: Edge,
-    value_type: TypeId,
     type_name: fn() -> &'static str,
     ran: &'a Cell<bool>,
 }
 
 impl<'a> Finalizing<'a> {
-    /// The death of the value of type `value_type` in the box `object`; `ran` is
+    /// The death of the value in the box `object`; `ran` is
     /// set as soon as any hook has been called.
-    pub(crate) fn new(
-        object: Edge,
-        value_type: TypeId,
-        type_name: fn() -> &'static str,
-        ran: &'a Cell<bool>,
-    ) -> Self {
-        Finalizing { object, value_type, type_name, ran }
+    pub(crate) fn new(object: Edge, type_name: fn() -> &'static str, ran: &'a Cell<bool>) -> Self {
+        Finalizing { object, type_name, ran }
     }
 
     /// The dying object.
     #[must_use]
     pub fn edge(&self) -> Edge {
         self.object
-    }
-
-    /// The type of the whole dying value.
-    pub(crate) fn value_type(&self) -> TypeId {
-        self.value_type
     }
 
     /// Notes that user code has run, which may have changed anything.
