@@ -106,23 +106,31 @@ impl Graph {
         })
     }
 
-    /// Trial deletion: visits what is reachable from `roots`, those included.
-    /// `first_visit` is asked for each node that is met and says whether it is new.
+    /// Trial deletion: visits what is reachable from the nodes that are live.
+    /// `is_live` is asked for each node in turn; `first_visit` for each target of a live one, and
+    /// says whether that is new. From then on `is_live` is true of it.
+    ///
+    /// Nodes are passed in the order of their numbers, and what is met ahead waits
+    /// for its turn, so that large graphs are read from one end to the other.
     pub(super) fn mark(
         &self,
-        roots: impl Iterator<Item = u32>,
+        mut is_live: impl FnMut(u32) -> bool,
         mut first_visit: impl FnMut(u32) -> bool,
     ) -> Result<(), Exhausted> {
         let mut work: Vec<u32> = Vec::new();
-        for root in roots {
-            if first_visit(root) {
-                work.try_reserve(1)?;
-                work.push(root);
-            }
-            while let Some(node) = work.pop() {
-                let targets = self.targets(node);
-                work.try_reserve(targets.len())?;
-                work.extend(targets.iter().copied().filter(|&target| first_visit(target)));
+        let nodes = u32::try_from(self.begun().saturating_sub(1)).map_err(|_| Exhausted)?;
+        for turn in 0..nodes {
+            let mut next = is_live(turn).then_some(turn);
+            while let Some(node) = next {
+                for &target in self.targets(node) {
+                    if first_visit(target) && target < turn {
+                        if work.len() == work.capacity() {
+                            work.try_reserve(1)?;
+                        }
+                        work.push(target);
+                    }
+                }
+                next = work.pop();
             }
         }
         Ok(())

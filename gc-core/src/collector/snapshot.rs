@@ -322,8 +322,14 @@ impl<S: Space> Snapshot<S> {
             }
         }
         let fates = Cell::from_mut(&mut fates[..]).as_slice_of_cells();
-        let roots = (0..).zip(fates).filter(|(_, fate)| fate.get() == Fate::Root);
-        graph.mark(roots.map(|(number, _)| number), |number| {
+        let is_live = |number: u32| {
+            let fate = &fates[number as usize];
+            if fate.get() == Fate::Root {
+                fate.set(Fate::Live);
+            }
+            fate.get() == Fate::Live
+        };
+        graph.mark(is_live, |number| {
             let fate = &fates[number as usize];
             let new = matches!(fate.get(), Fate::Suspect | Fate::Root);
             if new {

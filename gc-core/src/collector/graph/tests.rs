@@ -1,6 +1,7 @@
 //! Trial deletion against an oracle that is slow and obvious.
 
 use super::*;
+use std::cell::Cell;
 
 /// A graph and the number of handles to each node.
 struct Case {
@@ -20,12 +21,11 @@ impl Case {
             targets.iter().for_each(|&target| graph.add_edge(target));
         }
         graph.finish().unwrap();
-        let mut live = vec![false; nodes];
-        let held = (0..nodes).filter(|&node| self.handles[node] != graph.incoming(node));
-        let roots: Vec<u32> = held.map(|node| node.try_into().unwrap()).collect();
-        let first = |node: u32| !std::mem::replace(&mut live[node as usize], true);
-        graph.mark(roots.into_iter(), first).unwrap();
-        live
+        let held = (0..nodes).map(|node| self.handles[node] != graph.incoming(node));
+        let live: Vec<Cell<bool>> = held.map(Cell::new).collect();
+        let is_live = |node: u32| live[node as usize].get();
+        graph.mark(is_live, |node| !live[node as usize].replace(true)).unwrap();
+        live.into_iter().map(Cell::into_inner).collect()
     }
 
     /// The oracle: count edges one by one, and spread until nothing changes.
