@@ -93,7 +93,7 @@ impl<S: Space> Heap<S> {
             let depth = self.depth.get();
             if depth < Self::DEEPEST && !thread::panicking() {
                 self.depth.set(depth + 1);
-                self.die(object);
+                self.end_object(object, self.on_panic.get());
                 self.depth.set(depth);
             } else {
                 self.defer(object);
@@ -146,6 +146,7 @@ impl<S: Space> Heap<S> {
     pub(crate) fn in_disposal(&self, on_panic: OnPanic, f: impl FnOnce()) {
         debug_assert_eq!(self.disposal.get(), Disposal::None);
         self.disposal.set(Disposal::Running);
+        self.on_panic.set(on_panic);
         self.depth.set(0);
         // What is left when a destructor has panicked is ended all the same.
         let rest = scopeguard::guard(self, |heap| {
@@ -163,6 +164,7 @@ impl<S: Space> Heap<S> {
     /// Ends everything that was deferred, depth first.
     #[inline(never)]
     fn end_dying(&self, on_panic: OnPanic) {
+        self.on_panic.set(on_panic);
         // The first that was deferred is the first to go.
         self.dying.borrow_mut().reverse();
         while let Some((object, below)) = self.next_dying() {

@@ -70,6 +70,8 @@ pub struct Heap<S: Sharing> {
     disposal: Cell<Disposal>,
     /// How many objects end inside each other, see `Heap::dispose`.
     depth: Cell<u8>,
+    /// What becomes of a panic in a destructor in the disposal that is going on.
+    on_panic: Cell<OnPanic>,
     /// Objects that died while another was being dropped.
     dying: RefCell<Vec<Object<S>>>,
 }
@@ -79,6 +81,7 @@ pub struct Heap<S: Sharing> {
 pub(crate) struct Suspended<S: Sharing> {
     disposal: Disposal,
     depth: u8,
+    on_panic: OnPanic,
     dying: Vec<Object<S>>,
 }
 
@@ -104,6 +107,7 @@ impl<S: Sharing> Heap<S> {
             callbacks: RefCell::new(Callbacks::new()),
             disposal: Cell::new(Disposal::None),
             depth: Cell::new(0),
+            on_panic: Cell::new(OnPanic::Raise),
             dying: RefCell::new(Vec::new()),
         }
     }
@@ -284,13 +288,14 @@ impl<S: Sharing> Heap<S> {
         // The memory stays where there is nothing to put aside.
         let running = disposal != Disposal::None;
         let dying = if running { self.dying.take() } else { Vec::new() };
-        Suspended { disposal, depth: self.depth.get(), dying }
+        Suspended { disposal, depth: self.depth.get(), on_panic: self.on_panic.get(), dying }
     }
 
     /// Undoes [`suspend_disposal`](Heap::suspend_disposal).
     pub(crate) fn resume_disposal(&self, suspended: Suspended<S>) {
         self.disposal.set(suspended.disposal);
         self.depth.set(suspended.depth);
+        self.on_panic.set(suspended.on_panic);
         if suspended.disposal != Disposal::None {
             self.dying.replace(suspended.dying);
         }

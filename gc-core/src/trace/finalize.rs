@@ -11,11 +11,15 @@ use std::cell::Cell;
 /// `Gc<RefCell<Node>>`, `Gc<Vec<Node>>`. The object is still whole when it runs:
 /// every handle in it can be followed, in cycles too, and weak handles to it
 /// still upgrade. Whatever takes a new handle to the object, here or by an
-/// upgrade, resurrects it; the hook does not run a second time.
+/// upgrade, resurrects it; the hook does not run a second time. Nor do those of its neighbours:
+/// a collection runs the hooks of all the garbage before it looks at what is held now.
+///
+/// It may run inside any [`Gc::new`](crate::unsync::Gc::new): see [the guide](crate::docs::finalizers).
 ///
 /// A hook inside a `RefCell` runs while that cell is borrowed (shared), and one
 /// inside a lock while that lock is held; it is left out where the
-/// cell is borrowed mutably or the lock is taken.
+/// cell is borrowed mutably or the lock is taken. One inside a
+/// [`Cell`](std::cell::Cell) does not run.
 ///
 /// # Panics
 ///
@@ -50,6 +54,7 @@ use std::cell::Cell;
     label = "`#[trace(finalize)]` promises a hook",
     note = "write `impl Finalize`, or remove `finalize`"
 )]
+#[doc(alias = "__del__")]
 pub trait Finalize {
     /// Called once, before the value and what is around it in the object is dropped.
     fn finalize(&self, cx: &Finalizing<'_>);
