@@ -97,7 +97,7 @@ pub fn set_unraisable_hook(hook: Option<Box<dyn Fn(&Unraisable<'_>) + Send + Syn
 #[inline]
 pub(crate) fn guarded<R>(
     code: UserCode,
-    type_name: fn() -> &'static str,
+    type_name: impl FnOnce() -> &'static str,
     f: impl FnOnce() -> R,
 ) -> Option<R> {
     // Nothing that a panicking user function was given is looked at again

@@ -210,6 +210,6 @@ impl<T: ?Sized, S: Space> Drop for Gc<T, S> {
 unsafe impl<T: ?Sized, S: Space> Trace for Gc<T, S> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
-        tracer.edge(Gc::edge(self));
+        tracer.handle(S::KIND, Gc::object(self).as_erased());
     }
 }

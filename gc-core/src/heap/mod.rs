@@ -5,6 +5,7 @@ mod candidates;
 mod death;
 mod figures;
 mod schedule;
+mod spare;
 pub(crate) mod weak;
 
 pub(crate) use callbacks::Callback;
@@ -12,6 +13,7 @@ pub(crate) use candidates::{Drained, Parked};
 use death::Disposal;
 pub(crate) use death::{OnPanic, dispose};
 pub use figures::{Generation, GenerationStats, Report, Thresholds};
+pub(crate) use spare::{Fate, Spare};
 
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Sharing};
@@ -62,6 +64,8 @@ pub struct Heap<S: Sharing> {
     candidates: RefCell<Candidates<S>>,
     /// What is kept for the objects in the snapshot, by their place in it.
     pub(crate) parked: RefCell<Vec<Parked>>,
+    /// Room that the last collection has left to the next.
+    spare: RefCell<Spare<S>>,
     callbacks: RefCell<Callbacks>,
     disposal: Cell<Disposal>,
     /// How many objects end inside each other, see `Heap::dispose`.
@@ -99,6 +103,7 @@ impl<S: Sharing> Heap<S> {
             ending: Cell::new(None),
             candidates: RefCell::new(Candidates::new()),
             parked: RefCell::new(Vec::new()),
+            spare: RefCell::new(Spare::NONE),
             callbacks: RefCell::new(Callbacks::new()),
             disposal: Cell::new(Disposal::None),
             depth: Cell::new(0),
@@ -222,6 +227,17 @@ impl<S: Sharing> Heap<S> {
         self.candidates.borrow_mut().undo_drain(drained);
     }
 
+    /// The room that was kept for a snapshot.
+    pub(crate) fn take_spare(&self) -> Spare<S> {
+        self.spare.replace(Spare::NONE)
+    }
+
+    /// Keeps the room of a snapshot that is over.
+    pub(crate) fn keep_spare(&self, mut spare: Spare<S>) {
+        spare.empty();
+        self.spare.replace(spare);
+    }
+
     /// Keeps the memory of drained buffers for the next candidates.
     pub(crate) fn recycle(&self, drained: Drained<S>) {
         self.candidates.borrow_mut().recycle(drained);
@@ -252,7 +268,7 @@ impl<S: Sharing> Heap<S> {
     /// Notes that the collection has ended.
     pub(crate) fn end(&self) {
         self.collecting.set(false);
-        self.parked.borrow_mut().clear();
+        spare::empty(&mut self.parked.borrow_mut());
         self.give_back_memory(KEPT);
         self.refresh_trigger();
     }
@@ -310,7 +326,10 @@ impl<S: Sharing> Heap<S> {
     pub(crate) fn give_back_memory(&self, kept: usize) {
         self.candidates.borrow_mut().give_back_memory(kept);
         self.callbacks.borrow_mut().give_back_memory();
-        give_back(&mut self.parked.borrow_mut(), kept);
+        if kept == 0 {
+            give_back(&mut self.parked.borrow_mut(), 0);
+            self.spare.replace(Spare::NONE);
+        }
         give_back(&mut self.dying.borrow_mut(), kept);
     }
 
