@@ -1,0 +1,52 @@
+//! The contracts of the interface, one file each.
+//!
+//! A contract names its heap only as `super::gc` and stands once in `suite!`; a
+//! new kind of heap is one more file beside `unsync.rs`.
+
+/// All contracts, for the kind of heap whose tools are in the module named.
+macro_rules! suite {
+    ($($gc:ident)::+) => {
+        pub(crate) use $($gc)::+ as gc;
+
+        #[path = "bad_trace.rs"]
+        mod bad_trace;
+        #[path = "callbacks.rs"]
+        mod callbacks;
+        #[path = "control.rs"]
+        mod control;
+        #[path = "convert.rs"]
+        mod convert;
+        #[path = "cpython_finalization.rs"]
+        mod cpython_finalization;
+        #[path = "cpython_gc.rs"]
+        mod cpython_gc;
+        #[path = "cpython_weakref.rs"]
+        mod cpython_weakref;
+        #[path = "cyclic.rs"]
+        mod cyclic;
+        #[path = "finalize.rs"]
+        mod finalize;
+        #[path = "generations.rs"]
+        mod generations;
+        #[path = "layout.rs"]
+        mod layout;
+        #[path = "panics.rs"]
+        mod panics;
+        #[path = "panics_in_drop.rs"]
+        mod panics_in_drop;
+        #[path = "pointer.rs"]
+        mod pointer;
+        #[path = "raw.rs"]
+        mod raw;
+        #[path = "reentrancy.rs"]
+        mod reentrancy;
+        #[path = "traits.rs"]
+        mod traits;
+        #[path = "unsized_values.rs"]
+        mod unsized_values;
+        #[path = "weak.rs"]
+        mod weak;
+    };
+}
+
+mod unsync;

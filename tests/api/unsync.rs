@@ -1,0 +1,7 @@
+//! The contracts on a thread's own heap.
+
+suite!(gc_tests::unsync);
+
+mod auto_traits;
+mod overflow;
+mod thread_exit;

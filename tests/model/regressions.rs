@@ -1,0 +1,71 @@
+//! Lists of operations that once went wrong or that random ones seldom hit, each
+//! named for what it is about.
+
+use gc_core::Generation::{Middle, Old, Young};
+use gc_tests::ops::{Action, Op, run};
+
+#[test]
+fn a_ring_is_found_in_the_generation_of_its_oldest_member() {
+    run(&[
+        Op::New { to: 0 },
+        Op::Copy { from: 0, to: 1 },
+        Op::Clear { at: 1 },
+        Op::Collect(Young),
+        Op::New { to: 1 },
+        Op::Link { from: 0, slot: 0, to: 1 },
+        Op::Link { from: 1, slot: 0, to: 0 },
+        Op::Clear { at: 0 },
+        Op::Clear { at: 1 },
+        Op::Collect(Young),
+        Op::Collect(Middle),
+    ]);
+}
+
+#[test]
+fn a_finalizer_keeps_its_neighbour_and_the_rest_goes() {
+    run(&[
+        Op::New { to: 0 },
+        Op::New { to: 1 },
+        Op::Link { from: 0, slot: 0, to: 1 },
+        Op::Link { from: 1, slot: 0, to: 0 },
+        Op::Link { from: 1, slot: 1, to: 1 },
+        Op::OnFinalize { at: 0, action: Action::ResurrectEdge { slot: 0, to: 2 } },
+        Op::Clear { at: 0 },
+        Op::Clear { at: 1 },
+        Op::Collect(Old),
+    ]);
+}
+
+#[test]
+fn a_handle_to_itself_in_the_finalizer_of_a_death_by_count_is_dropped_again() {
+    run(&[
+        Op::New { to: 0 },
+        Op::OnFinalize { at: 0, action: Action::Downgrade { to: 0 } },
+        Op::Clear { at: 0 },
+        Op::Upgrade { from: 0, to: 1 },
+    ]);
+}
+
+#[test]
+fn a_buffered_candidate_is_unwrapped() {
+    run(&[
+        Op::New { to: 0 },
+        Op::Copy { from: 0, to: 1 },
+        Op::Clear { at: 1 },
+        Op::Unwrap { at: 0 },
+        Op::Collect(Old),
+    ]);
+}
+
+#[test]
+fn a_trace_that_panicked_loses_nothing_for_good() {
+    run(&[
+        Op::New { to: 0 },
+        Op::Link { from: 0, slot: 0, to: 0 },
+        Op::Arm { at: 0 },
+        Op::Clear { at: 0 },
+        Op::Collect(Old),
+        Op::Disarm,
+        Op::Collect(Old),
+    ]);
+}
