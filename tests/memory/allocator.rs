@@ -2,6 +2,7 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Which requests fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,14 @@ pub(crate) enum Plan {
 thread_local! {
     static PLAN: Cell<Plan> = const { Cell::new(Plan::Grant) };
     static REFUSED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Bytes that were granted to any thread and not given back.
+static HELD: AtomicUsize = AtomicUsize::new(0);
+
+/// How many bytes the whole process holds.
+pub(crate) fn held() -> usize {
+    HELD.load(Ordering::Relaxed)
 }
 
 /// Runs `f` by the plan. Gives back its result and how many requests were refused.
@@ -64,6 +73,7 @@ unsafe impl GlobalAlloc for Planned {
         if !grants(layout.size()) {
             return std::ptr::null_mut();
         }
+        HELD.fetch_add(layout.size(), Ordering::Relaxed);
         // SAFETY: the caller's promises are those that `System` asks for.
         unsafe { System.alloc(layout) }
     }
@@ -72,11 +82,14 @@ unsafe impl GlobalAlloc for Planned {
         if !grants(size) {
             return std::ptr::null_mut();
         }
+        HELD.fetch_add(size, Ordering::Relaxed);
+        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
         // SAFETY: as above.
         unsafe { System.realloc(block, layout, size) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
         // SAFETY: as above.
         unsafe { System.dealloc(block, layout) };
     }

@@ -1,8 +1,9 @@
-//! Collections that run out of memory: they give up, leave the heap as it was, and
-//! find everything when there is memory again.
+//! Where memory comes from and goes to. Here: collections that run out of it give
+//! up, leave the heap as it was, and find everything when there is some again.
 
 mod allocator;
 mod scenario;
+mod threads;
 
 use allocator::{Plan, with_plan};
 use gc_core::unsync::{self, Gc};
