@@ -148,12 +148,14 @@ fn unique_handles() {
 #[test]
 fn callbacks_that_each_own_what_is_watched_next() {
     on_small_stack(|| {
-        let mut callbacks = Vec::with_capacity(LENGTH);
-        drop(nest(|next| {
-            let this = Gc::new(0_u8);
-            callbacks.push(Gc::downgrade_with(&this, move || drop::<Option<Gc<u8>>>(next)));
-            this
-        }));
+        let mut callbacks = Vec::new();
+        let mut watched = Gc::new(0_u8);
+        for _ in 0..LENGTH / 4 {
+            let (this, next) = (Gc::new(0_u8), watched);
+            callbacks.push(Gc::downgrade_with(&this, move || drop(next)));
+            watched = this;
+        }
+        drop(watched);
         assert_eq!(unsync::live(), 0);
     });
 }

@@ -88,6 +88,27 @@ fn a_ring_in_a_thread_local_that_was_dropped_and_is_used_again() {
     }
 }
 
+/// Each of them ends after the heap, one after another.
+#[test]
+fn cycles_in_several_thread_locals() {
+    thread_local! {
+        static FIRST: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
+        static SECOND: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
+        static THIRD: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
+    }
+
+    let log = Log::new();
+    let inner = log.clone();
+    let run = move || {
+        for (place, nodes) in [&FIRST, &SECOND, &THIRD].into_iter().enumerate() {
+            nodes.with_borrow_mut(|nodes| nodes.extend(ring(5 + place, &inner)));
+        }
+        touch_heap();
+    };
+    thread::spawn(run).join().expect("no panic");
+    assert_eq!((log.finalized().len(), log.dropped().len()), (5 + 6 + 7, 5 + 6 + 7));
+}
+
 /// Counts how often it is traced, by whatever thread.
 struct Counted(&'static AtomicUsize);
 

@@ -3,7 +3,8 @@ use gc_core::unsync::Gc;
 
 struct Mine;
 
-impl Kind for Mine {
+// SAFETY: there is none.
+unsafe impl Kind for Mine {
     type Handle<T: ?Sized, S: Space> = gc_core::handle::Gc<T, S>;
 
     unsafe fn put_together<T: ?Sized, S: Space>(_: Whole<T, S>) -> Self::Handle<T, S> {
