@@ -64,6 +64,9 @@ fn keeps_little(f: fn()) {
     });
 }
 
+/// How deep objects end inside the first one. What dies in there has to wait.
+const NESTED: usize = 8;
+
 #[derive(Default, Trace)]
 struct Wide(RefCell<Vec<Gc<Wide>>>);
 
@@ -74,9 +77,8 @@ fn leaves() -> Vec<Gc<Wide>> {
 #[test]
 fn the_list_of_those_that_wait_kept_its_largest_size() {
     keeps_little(|| {
-        // They wait where the hub itself is as deep as objects end inside each other.
         let hub = Gc::new(Wide(RefCell::new(leaves())));
-        drop((0..20).fold(hub, |hub, _| Gc::new(Wide(RefCell::new(vec![hub])))));
+        drop((0..NESTED).fold(hub, |hub, _| Gc::new(Wide(RefCell::new(vec![hub])))));
     });
 }
 
@@ -95,7 +97,7 @@ fn the_list_of_those_that_wait_for_what_a_finalizer_drops() {
     keeps_little(|| {
         let leaf = |_| Gc::new(Drops(RefCell::default()));
         let hub = Gc::new(Drops(RefCell::new((0..MANY).map(leaf).collect())));
-        drop((0..20).fold(hub, |hub, _| Gc::new(Drops(RefCell::new(vec![hub])))));
+        drop((0..NESTED).fold(hub, |hub, _| Gc::new(Drops(RefCell::new(vec![hub])))));
     });
 }
 

@@ -145,7 +145,7 @@ fn a_hook_that_made_new_garbage_of_the_living() {
 /// All the ways in which three nodes may each panic in one of their first looks, or in none.
 #[test]
 fn a_trace_that_panics_now_and_then_loses_nothing() {
-    const LOOKS: usize = 4;
+    const LOOKS: usize = if cfg!(miri) { 2 } else { 4 };
     for ways in 0..LOOKS.pow(3) {
         alone(move || {
             Which::Panic.calls(|| ());
@@ -177,7 +177,7 @@ fn a_trace_that_panics_now_and_then_loses_nothing() {
 /// collection gives up, which loses nothing.
 #[test]
 fn a_graph_of_which_something_panics_in_every_look_is_left_for_later() {
-    const N: usize = 50;
+    const N: usize = if cfg!(miri) { 12 } else { 50 };
     alone(|| {
         Which::Panic.calls(|| ());
         let log = Log::new();

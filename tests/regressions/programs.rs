@@ -273,11 +273,14 @@ fn let_go() {
     drop((roots, weaks, watches));
 }
 
+/// How many steps a program has.
+const STEPS: usize = if cfg!(miri) { 150 } else { 400 };
+
 fn program(seed: u64, manners: Manners) {
     let random_start = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     world(|world| (world.random, world.manners) = (random_start, manners));
     unsync::set_thresholds(Thresholds { young: 3 + random(20), middle: 2, old: 2 });
-    for _ in 0..400 {
+    for _ in 0..STEPS {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(step)) {
             let bomb = panic.downcast_ref::<&str>() == Some(&"bomb");
             assert!(bomb && manners.bombs, "program {seed}: a panic in a step");

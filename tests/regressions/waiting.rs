@@ -15,7 +15,7 @@ fn what_a_finalizer_dropped_was_kept_until_its_end() {
         let most = Shared::new(Cell::new(0));
         let seen = most.clone();
         node.on_finalize(move |_, _| {
-            for _ in 0..10_000 {
+            for _ in 0..if cfg!(miri) { 100 } else { 10_000 } {
                 drop(Gc::new(vec![0_u8; 100]));
                 seen.set(seen.get().max(unsync::live()));
             }
