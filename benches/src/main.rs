@@ -65,6 +65,9 @@ fn once(workload: &str, subject: &str, batches: usize) -> ExitCode {
 
 /// Measures what the options select and prints the table.
 fn run(options: &Options) -> ExitCode {
+    if let Some(young) = options.young {
+        subject::set_young(young);
+    }
     let effort = if options.quick { Effort::QUICK } else { Effort::FULL };
     let mut rows = Vec::new();
     for entry in workload::all() {

@@ -14,6 +14,7 @@ select those workloads whose names contain one of them.
 
 OPTIONS:
     --quick         fewer rounds: under a minute
+    --young N       set gc-core's young threshold, to find a good one
     --json PATH     write the figures there as well
     --list          print the workloads and their subjects, and stop
     --once WORKLOAD SUBJECT BATCHES
@@ -38,6 +39,7 @@ pub(crate) enum Command {
 pub(crate) struct Options {
     pub(crate) quick: bool,
     pub(crate) json: Option<PathBuf>,
+    pub(crate) young: Option<usize>,
     words: Vec<String>,
 }
 
@@ -64,6 +66,11 @@ pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Comma
                 let (workload, subject, batches) = (next()?, next()?, next()?);
                 let batches = batches.parse().map_err(|_| format!("not a number: {batches}"))?;
                 return Ok(Command::Once { workload, subject, batches });
+            }
+            "--young" => {
+                let young = next()?;
+                let number = young.parse().map_err(|_| format!("not a number: {young}"))?;
+                options.young = Some(number);
             }
             "--quick" => options.quick = true,
             "--json" => options.json = Some(PathBuf::from(next()?)),

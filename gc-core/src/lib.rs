@@ -18,6 +18,8 @@ pub mod handle;
 
 pub mod unsync;
 
+pub mod docs;
+
 pub use heap::{Generation, GenerationStats, Report, Thresholds};
 pub use trace::{Depth, Edge, Finalize, Finalizing, Trace, Tracer};
 pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};

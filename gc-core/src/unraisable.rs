@@ -30,7 +30,8 @@ impl fmt::Display for UserCode {
     }
 }
 
-/// A panic that had no caller to go to: what Python's `sys.unraisablehook` is told.
+/// A panic that had no caller to go to: what Python's `sys.unraisablehook` is told. Which panics
+/// these are is in [the guide](crate::docs::finalizers#panics).
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Unraisable<'a> {
@@ -81,6 +82,7 @@ static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
 /// set_unraisable_hook(Some(Box::new(|event| eprintln!("{event}"))));
 /// set_unraisable_hook(None);
 /// ```
+#[doc(alias = "sys.unraisablehook")]
 #[allow(clippy::type_complexity, reason = "the type is the documentation")]
 pub fn set_unraisable_hook(hook: Option<Box<dyn Fn(&Unraisable<'_>) + Send + Sync>>) {
     let old = {
@@ -95,7 +97,7 @@ pub fn set_unraisable_hook(hook: Option<Box<dyn Fn(&Unraisable<'_>) + Send + Syn
 #[inline]
 pub(crate) fn guarded<R>(
     code: UserCode,
-    type_name: fn() -> &'static str,
+    type_name: impl FnOnce() -> &'static str,
     f: impl FnOnce() -> R,
 ) -> Option<R> {
     // Nothing that a panicking user function was given is looked at again

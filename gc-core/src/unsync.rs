@@ -2,7 +2,8 @@
 //!
 //! Every thread has a heap of its own, and the functions here are about the
 //! calling thread's. What it still holds in cycles is collected, with
-//! finalizers, when the thread ends.
+//! finalizers, when the thread ends. [The guide](crate::docs) answers questions that are about
+//! more than one item.
 
 use crate::collector;
 use crate::heap::{Generation, GenerationStats, Heap, Report, Space, Thresholds};
@@ -105,12 +106,16 @@ pub fn collect_generation(generation: Generation) -> Report {
 }
 
 /// Lets collections start by themselves, which they do from the beginning: Python's `gc.enable()`.
+///
+/// It undoes [`disable`], and not a [`pause`].
 #[doc(alias = "gc.enable")]
 pub fn enable() {
     Local::with_heap(|heap| heap.set_enabled(true));
 }
 
 /// Keeps collections from starting by themselves: Python's `gc.disable()`.
+///
+/// [`collect`] works all the same, and so does the collection when the thread ends.
 ///
 /// # Examples
 ///
@@ -137,6 +142,8 @@ pub fn is_enabled() -> bool {
 }
 
 /// Keeps collections from starting by themselves for as long as the guard lives.
+///
+/// Meanwhile garbage in cycles stays, unless [`collect`] is called. Guards may nest.
 ///
 /// # Examples
 ///
@@ -166,6 +173,14 @@ impl Drop for PauseGuard {
 }
 
 /// When collections start by themselves: Python's `gc.get_threshold()`.
+///
+/// # Examples
+///
+/// ```
+/// use gc_core::{Thresholds, unsync};
+///
+/// assert_eq!(unsync::thresholds(), Thresholds { young: 2000, middle: 10, old: 10 });
+/// ```
 #[doc(alias = "gc.get_threshold")]
 #[must_use]
 pub fn thresholds() -> Thresholds {
@@ -192,6 +207,18 @@ pub fn set_thresholds(thresholds: Thresholds) {
 /// These are the candidates since the last collection, less those that died by
 /// count; the young collections since the last of the middle generation; and
 /// the middle ones since the last full one.
+///
+/// # Examples
+///
+/// ```
+/// use gc_core::{Generation, unsync::{self, Gc}};
+///
+/// let a = Gc::new(vec![Gc::new(1)]);
+/// drop(a.clone());
+/// assert_eq!(unsync::counts(), [1, 0, 0]);
+/// let _ = unsync::collect_generation(Generation::Young);
+/// assert_eq!(unsync::counts(), [0, 1, 0]);
+/// ```
 #[doc(alias = "gc.get_count")]
 #[must_use]
 pub fn counts() -> [usize; 3] {

@@ -48,7 +48,7 @@ fn complains(f: impl FnOnce() -> usize) {
 }
 
 #[test]
-fn it_is_reported_and_the_object_lives() {
+fn test_045_refcount_errors() {
     alone(|| {
         let log = Log::new();
         let object = looped(0, &log);

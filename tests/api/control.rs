@@ -228,8 +228,11 @@ fn reports_add_up_to_the_statistics() {
         assert_eq!((report.collected, report.resurrected, report.uncollectable), (3, 0, 0));
         assert_eq!((report.total(), report.generation), (3, Generation::Old));
         drop(ring(2, &log));
+        let before = gc::stats()[2];
         let second = gc::collect();
         assert_eq!((second.candidates, second.visited, second.collected), (2, 2, 2));
+        let between = gc::stats()[2] - before;
+        assert_eq!((between.collections, between.visited, between.collected), (1, 2, 2));
         let stats = gc::stats()[2];
         assert_eq!((stats.collections, stats.candidates, stats.visited), (2, 6, 10));
         assert_eq!((stats.collected, stats.resurrected, stats.uncollectable), (5, 0, 0));

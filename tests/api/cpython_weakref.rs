@@ -67,6 +67,43 @@ fn test_057_ref_reuse() {
 }
 
 #[test]
+fn test_069_proxy_iter() {
+    alone(|| {
+        let log = Log::new();
+        let root = gc::Shared::new(Slot::new(Some(Node::new(0, &log))));
+        let weak = root.with(|root| root.as_ref().map(Gc::downgrade)).expect("it is there");
+        // The last root goes while a call goes on through the weak handle.
+        let name = weak.upgrade().map(|node| {
+            drop(root.take());
+            assert_eq!(log.take(), []);
+            node.name()
+        });
+        assert_eq!((name, log.take()), (Some(0), vec![Event::Finalized(0), Event::Dropped(0)]));
+        assert!(weak.upgrade().is_none());
+    });
+}
+
+#[test]
+fn test_075_getweakrefs() {
+    let log = Log::new();
+    let node = Node::new(0, &log);
+    // Whichever of the weak handles are left, that many are counted.
+    for left in 0_u32..8 {
+        let callback = watch(&node, 1, &log);
+        let mut weak = [Some(Gc::downgrade(&node)), Some(Gc::downgrade(&node)), Some(callback.weak().clone())];
+        for (index, weak) in weak.iter_mut().enumerate() {
+            if left & (1 << index) == 0 {
+                *weak = None;
+            }
+        }
+        assert_eq!(Gc::weak_count(&node), left.count_ones() as usize + 1, "and the callback's own");
+        drop(callback);
+        assert_eq!(Gc::weak_count(&node), left.count_ones() as usize);
+    }
+    assert_eq!(Gc::weak_count(&node), 0);
+}
+
+#[test]
 fn test_077_callbacks_protected() {
     unraisable::listen();
     let log = Log::new();

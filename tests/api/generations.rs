@@ -182,18 +182,20 @@ fn the_resurrected_are_promoted_and_found_again() {
 fn resurrected_in_a_full_collection_it_is_still_found_without_another_drop() {
     alone(|| {
         let log = Log::new();
-        // It brings itself back by an edge from an object that is garbage too, and
-        // new to this collection.
+        // It brings itself back by an edge from an object that it owns, so both are
+        // garbage at once; and as handles were only moved, no drop tells of it.
         let node = self_loop(0, &log);
         let inner = log.clone();
-        node.on_finalize(move |_, cx| {
-            let keeper = self_loop(1, &inner);
-            keeper.link(&cx.handle().expect("a Node"));
+        node.on_finalize(move |node, cx| {
+            let keeper = Node::new(1, &inner);
+            keeper.give(cx.handle().expect("a Node"));
+            node.give(keeper);
         });
         drop(node);
         let mut collected = gc::collect().collected;
         collected += gc::collect().collected;
         assert_eq!((collected, gc::live()), (2, 0));
+        assert_eq!((log.finalized(), log.dropped()), (vec![0, 1], vec![0, 1]));
     });
 }
 

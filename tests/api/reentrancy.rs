@@ -95,6 +95,39 @@ fn collect_inside_a_death_by_count_works() {
     });
 }
 
+/// What dies in the inner collection must not wait for the outer death to end: the
+/// collection would have freed it by then.
+#[test]
+fn collect_inside_a_death_by_count_whose_finalizers_let_others_die() {
+    unraisable::listen();
+    alone(|| {
+        for in_callback in [false, true] {
+            let log = Log::new();
+            // 1 cuts itself off from 2, and 3 from itself.
+            let (nodes, loner) = (ring(3, &log), self_loop(3, &log));
+            nodes[1].on_finalize(|node, _| node.unlink());
+            loner.on_finalize(|node, _| node.unlink());
+            drop((nodes, loner));
+            let outer = Node::new(9, &log);
+            let inner = log.clone();
+            let collect = move || {
+                assert_eq!(gc::collect().total(), 4);
+                assert_eq!((inner.dropped(), gc::live()), (vec![0, 1, 2, 3], 1));
+            };
+            let mut callback = None;
+            if in_callback {
+                callback = Some(Gc::downgrade_with(&outer, collect));
+            } else {
+                outer.on_finalize(move |_, _| collect());
+            }
+            drop(outer);
+            assert_eq!((log.dropped(), gc::live()), (vec![0, 1, 2, 3, 9], 0));
+            assert_eq!((log.finalized(), heard_of()), (vec![0, 1, 2, 3, 9], vec![]));
+            drop(callback);
+        }
+    });
+}
+
 #[test]
 fn a_dying_object_is_safe_from_a_collection_in_its_own_hooks() {
     unraisable::listen();
@@ -291,5 +324,36 @@ fn a_finalizer_of_a_death_by_count_may_start_an_automatic_collection() {
         drop(node);
         assert_eq!((gc::stats()[0].collections, log.dropped()), (1, vec![0, 1, 2, 3]));
         assert_eq!(heard_of(), []);
+    });
+}
+
+/// Objects that die deep inside a graph wait for their end. Whatever the depth, a
+/// sibling's finalizer finds them whole, and may keep them.
+#[test]
+fn what_waits_for_its_end_can_still_be_kept() {
+    unraisable::listen();
+    alone(|| {
+        for depth in [0, 1, 6, 7, 8, 9, 20, 100] {
+            let (log, shelf) = (Log::new(), Shared::new(Slot::new(Vec::new())));
+            let (first, second) = (Node::new(1, &log), Node::new(2, &log));
+            let (onto, weak) = (shelf.clone(), Gc::downgrade(&second));
+            first.on_finalize(move |_, _| onto.with_mut(|kept| kept.extend(weak.upgrade())));
+            let mut head = Node::new(0, &log);
+            head.give(first);
+            head.give(second);
+            for _ in 0..depth {
+                let node = Node::new(0, &log);
+                node.give(head);
+                head = node;
+            }
+            drop(head);
+            let kept = shelf.with_mut(Vec::pop).expect("it was still there");
+            assert_eq!((kept.name(), Gc::strong_count(&kept), gc::live()), (2, 1, 1));
+            assert!(!Gc::is_finalized(&kept), "at depth {depth}");
+            assert!(!log.dropped().contains(&2));
+            drop(kept);
+            assert_eq!(log.finalized(), log.dropped());
+            assert_eq!((log.dropped().len(), gc::live(), heard_of()), (depth + 3, 0, vec![]));
+        }
     });
 }

@@ -68,6 +68,7 @@ fn debug_of_a_cycle_through_a_weak_handle_ends() {
 fn references_and_defaults() {
     let gc: Gc<String> = Gc::default();
     assert_eq!(*gc, "");
+    assert_eq!(Gc::<str>::default().len() + Gc::<[u8]>::default().len(), 0);
     let text = Gc::new("x".to_owned());
     let as_ref: &String = text.as_ref();
     let borrowed: &String = text.borrow();

@@ -1,6 +1,6 @@
 //! Strings, slices, trait objects, and the way back from `dyn Any`.
 
-use super::gc::{self, Canary, Gc, Plain, Slot, alone};
+use super::gc::{self, Canary, Gc, Plain, Slot, UniqueGc, Weak, alone};
 use gc_core::{Finalize, Finalizing, Trace, coerce};
 use gc_tests::{Event, Log};
 use std::any::Any;
@@ -140,6 +140,41 @@ fn coerce_infers_its_target_and_evaluates_once() {
 }
 
 #[test]
+fn coerce_takes_weak_and_unique_handles_too() {
+    alone(|| {
+        let log = Log::new();
+        let square = Gc::new(Square::new(2, &log));
+        let weak: Weak<dyn Shape> = coerce!(Gc::downgrade(&square));
+        assert_eq!(weak.upgrade().map(|shape| shape.area()), Some(4));
+        assert_eq!((Gc::strong_count(&square), Gc::weak_count(&square)), (1, 1));
+        let mut unique: UniqueGc<dyn Shape> = coerce!(UniqueGc::new(Square::new(3, &log)));
+        let weak_unique = UniqueGc::downgrade(&unique);
+        assert_eq!((unique.area(), weak_unique.upgrade().is_none()), (9, true));
+        let _: &mut dyn Shape = &mut *unique;
+        let shape: Gc<dyn Shape> = UniqueGc::publish(unique);
+        assert_eq!(weak_unique.upgrade().map(|shape| shape.area()), Some(9));
+        drop((square, shape));
+        assert!(weak.upgrade().is_none() && weak_unique.upgrade().is_none());
+        assert_eq!((log.dropped(), gc::live()), (vec![2, 3], 0));
+    });
+}
+
+#[test]
+fn get_mut_of_a_coerced_handle() {
+    let mut slice: Gc<[u8]> = coerce!(Gc::new([1_u8, 2]));
+    if let Some(slice) = Gc::get_mut(&mut slice) {
+        slice[0] = 7;
+    }
+    assert_eq!(*slice, [7, 2]);
+    let mut shown: Gc<dyn Any> = coerce!(Gc::new(5_u8));
+    let number = Gc::get_mut(&mut shown).and_then(|any| any.downcast_mut::<u8>());
+    assert_eq!(number, Some(&mut 5));
+    let other = shown.clone();
+    assert!(Gc::get_mut(&mut shown).is_none());
+    drop(other);
+}
+
+#[test]
 fn downcast_gives_the_type_back_or_the_handle() {
     alone(|| {
         let log = Log::new();
@@ -184,10 +219,10 @@ impl Shape for Phoenix {
 
 impl Finalize for Phoenix {
     fn finalize(&self, cx: &Finalizing<'_>) {
-        if let Some(me) = cx.handle::<Phoenix, _>() {
-            let me: Gc<Phoenix> = me;
-            self.nest.set(Some(coerce!(me)));
-        }
+        let me: Option<Gc<Phoenix>> = cx.handle();
+        // Made from a `Box<dyn Shape>`, the object is a `dyn Shape` and nothing more.
+        let me = me.map(|me| coerce!(me)).or_else(|| cx.handle::<dyn Shape, _>());
+        self.nest.set(me);
     }
 }
 

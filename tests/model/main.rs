@@ -16,7 +16,7 @@ fn setting(name: &str, default: u32) -> u32 {
 #[test]
 fn the_heap_does_what_the_oracle_says() {
     let config = ProptestConfig {
-        cases: setting("GC_TESTS_CASES", if cfg!(miri) { 4 } else { 4000 }),
+        cases: setting("GC_TESTS_CASES", if cfg!(miri) { 4 } else { 2000 }),
         max_shrink_iters: 20_000,
         failure_persistence: None,
         ..ProptestConfig::default()

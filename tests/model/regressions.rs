@@ -69,3 +69,24 @@ fn a_trace_that_panicked_loses_nothing_for_good() {
         Op::Collect(Old),
     ]);
 }
+
+#[test]
+fn garbage_that_watches_garbage_in_an_automatic_collection() {
+    run(&[
+        Op::New { to: 2 },
+        Op::New { to: 3 },
+        Op::Watch { at: 3, to: 0, action: Action::Tie { slot: 0, to: 1 } },
+        Op::New { to: 1 },
+        Op::Link { from: 1, slot: 0, to: 1 },
+        Op::New { to: 3 },
+        Op::Watch { at: 3, to: 0, action: Action::Nothing },
+        Op::OnFinalize { at: 2, action: Action::Collect(Old) },
+        Op::Entrust { callback: 0, at: 1 },
+        Op::Thresholds { young: 1 },
+        Op::New { to: 2 },
+        Op::Link { from: 3, slot: 0, to: 3 },
+        Op::New { to: 1 },
+        Op::New { to: 3 },
+        Op::New { to: 0 },
+    ]);
+}

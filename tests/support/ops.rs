@@ -44,6 +44,9 @@ pub enum Op {
     New { to: usize },
     /// A new object with a weak handle to itself.
     NewCyclic { to: usize },
+    /// A chain of new objects, longer than deaths end inside each other, with a weak
+    /// handle to what hangs on its last.
+    NewChain { to: usize, weak: usize },
     /// A clone of a handle.
     Copy { from: usize, to: usize },
     /// Drops a handle.
@@ -128,7 +131,8 @@ impl Op {
         let (at, other) = (register(a), register(b));
         match kind % 48 {
             0..=6 => Op::New { to: at },
-            7 => Op::NewCyclic { to: at },
+            7 if c % 2 == 0 => Op::NewCyclic { to: at },
+            7 => Op::NewChain { to: at, weak: weak(b) },
             8..=9 => Op::Copy { from: at, to: other },
             10..=14 => Op::Clear { at },
             15..=21 => Op::Link { from: at, slot, to: other },

@@ -135,6 +135,11 @@ impl Node {
         self.edges.with_mut(|edges| edges.push(to));
     }
 
+    /// Adds an edge by moving the handle in: no handle is dropped by that.
+    pub fn give(&self, to: Gc<Node>) {
+        self.edges.with_mut(|edges| edges.push(to));
+    }
+
     /// Takes all edges away.
     pub fn unlink(&self) {
         drop(self.edges.take());

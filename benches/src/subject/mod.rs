@@ -5,7 +5,7 @@ mod shapes;
 mod unsync;
 
 pub(crate) use rc::Rc;
-pub(crate) use unsync::Unsync;
+pub(crate) use unsync::{Unsync, set_young};
 
 use std::ops::Deref;
 use std::time::Duration;

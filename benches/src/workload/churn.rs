@@ -14,6 +14,7 @@ pub(super) fn entries() -> Vec<Entry> {
         entry::<Into<1_000_000>>(),
         entry::<Pause<10_000>>(),
         entry::<Pause<1_000_000>>(),
+        entry::<Grow>(),
     ]
 }
 
@@ -143,6 +144,41 @@ impl<const N: usize> Workload for Pause<N> {
             }
             S::collect();
             Sample { time: longest, operations: 1 }
+        })
+    }
+}
+
+/// A large structure that is built and lives: every node is a candidate for a while,
+/// and what collections look for in vain is counted, but not its end.
+struct Grow;
+
+const GROWN: usize = 100_000;
+
+impl Workload for Grow {
+    const UNIT: &'static str = "node";
+
+    fn name() -> String {
+        "live list of 100000, linked both ways: build".to_string()
+    }
+
+    fn start<S: Subject>() -> Runner {
+        Box::new(|| {
+            let mut live = Live::<S> { nodes: Vec::with_capacity(GROWN) };
+            let built = timed(GROWN, || {
+                for value in 0..GROWN as u64 {
+                    let node = S::node(value, None);
+                    if let Some(last) = live.nodes.last() {
+                        let last = last.clone();
+                        S::set_next(&last, Some(node.clone()));
+                        S::set_previous(&node, Some(last));
+                    }
+                    let also = node.clone();
+                    live.nodes.push(node);
+                    drop(black_box(also));
+                }
+            });
+            drop(live);
+            built
         })
     }
 }

@@ -5,8 +5,8 @@ mod reclaim;
 mod snapshot;
 
 use crate::gc_box::Object;
-use crate::heap::{Generation, Heap, Report, Space};
-use snapshot::{Fate, Overcounted, Snapshot};
+use crate::heap::{Fate, Generation, Heap, Report, Space};
+use snapshot::{Overcounted, Snapshot};
 use std::time::Instant;
 
 /// Collects if a collection is due; called by `new`.
@@ -44,14 +44,26 @@ pub(crate) fn at_exit<S: Space>(heap: &Heap<S>) {
 }
 
 /// Makes an object a candidate: a handle to it was dropped that was not the last.
-#[inline(never)]
+#[inline]
 pub(crate) fn suspect<S: Space>(object: Object<S>) {
-    S::with_heap(|heap| {
-        heap.suspect(object);
-        if heap.is_due_at_end() {
-            collect_ending(heap);
-        }
-    });
+    S::with_heap(|heap| suspect_in(heap, object));
+}
+
+#[inline(never)]
+fn suspect_in<S: Space>(heap: &Heap<S>, object: Object<S>) {
+    if !heap.suspect_simply(object) {
+        suspect_slowly(heap, object);
+    }
+}
+
+/// The same, with all that may come up.
+#[cold]
+#[inline(never)]
+fn suspect_slowly<S: Space>(heap: &Heap<S>, object: Object<S>) {
+    heap.suspect(object);
+    if heap.is_due_at_end() {
+        collect_ending(heap);
+    }
 }
 
 /// Collects when a thread-local that outlived the heap's end drops its handles:
@@ -86,7 +98,9 @@ fn collect_quietly<S: Space>(
         heap.end();
     });
     heap.count_collection(generation);
-    let outcome = run(heap, generation, &mut report);
+    let mut snapshot = Snapshot::new(heap.take_spare());
+    let outcome = run(heap, &mut snapshot, generation, &mut report);
+    heap.keep_spare(snapshot.into_spare());
     report.duration = started.elapsed();
     heap.record(&report, outcome.grown_old);
     drop(end);
@@ -101,11 +115,15 @@ struct Outcome {
 }
 
 /// The steps of a collection.
-fn run<S: Space>(heap: &Heap<S>, generation: Generation, report: &mut Report) -> Outcome {
+fn run<S: Space>(
+    heap: &Heap<S>,
+    snapshot: &mut Snapshot<S>,
+    generation: Generation,
+    report: &mut Report,
+) -> Outcome {
     let drained = heap.drain(generation);
-    let mut snapshot = Snapshot::new();
     if snapshot.survey(heap, &drained, generation).is_err() {
-        reclaim::undo(heap, &mut snapshot, drained);
+        reclaim::undo(heap, snapshot, drained);
         return Outcome::default();
     }
     heap.recycle(drained);
@@ -117,14 +135,14 @@ fn run<S: Space>(heap: &Heap<S>, generation: Generation, report: &mut Report) ->
     // dropped later can make garbage of them, and makes candidates of them. That
     // is not known where a trace panicked and hid what it would have shown.
     let keep = generation != Generation::Old || snapshot.is_uncertain();
-    let mut grown_old = reclaim::promote(heap, &mut snapshot, generation, |was| keep && was);
+    let mut grown_old = reclaim::promote(heap, snapshot, generation, |was| keep && was);
     if snapshot.count(Fate::Suspect) > 0 {
-        if reclaim::finalize(heap, &snapshot) {
-            let (resurrected, old) = reclaim::release_resurrected(heap, &mut snapshot, generation);
+        if reclaim::finalize(heap, snapshot) {
+            let (resurrected, old) = reclaim::release_resurrected(heap, snapshot, generation);
             report.resurrected = resurrected;
             grown_old += old;
         }
-        reclaim::reclaim(heap, &mut snapshot, report);
+        reclaim::reclaim(heap, snapshot, report);
     }
     Outcome { grown_old, overcounted }
 }

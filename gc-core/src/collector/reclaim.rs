@@ -1,11 +1,12 @@
 //! The last steps: survivors are let go and promoted, garbage is finalized and reclaimed.
 
 use super::graph::Exhausted;
-use super::snapshot::{Fate, Snapshot};
+use super::snapshot::Snapshot;
 use crate::gc_box::Object;
-use crate::heap::{Drained, Generation, Heap, OnPanic, Report, Space};
+use crate::heap::{Drained, Fate, Generation, Heap, OnPanic, Report, Space};
 use crate::sharing::{Flags, Head};
 use crate::unraisable::{UserCode, guarded};
+use std::cell::Cell;
 
 /// Ends the capture of one object that lives on, or of one that has died by
 /// count meanwhile. `true` if it lives and its place among the candidates is to
@@ -39,7 +40,8 @@ pub(super) fn promote<S: Space>(
 ) -> usize {
     let mut grown_old = 0;
     let next = generation.next();
-    snapshot.settle(Fate::Live, |object, was_candidate| {
+    let candidates = snapshot.candidates();
+    snapshot.settle(Fate::Live, |number, object| {
         let Some(touched) = let_go(heap, object) else { return Fate::Gone };
         let head = object.head();
         if next == Generation::Old && head.flags().generation() < Generation::Old as usize {
@@ -47,7 +49,7 @@ pub(super) fn promote<S: Space>(
         }
         head.clear(Flags::ANY_GENERATION);
         head.set(Flags::of_generation(next as usize));
-        if touched || keep(was_candidate) {
+        if touched || keep(number < candidates) {
             heap.keep_candidate(object);
         }
         Fate::Gone
@@ -57,9 +59,11 @@ pub(super) fn promote<S: Space>(
 
 /// Gives everything back as it was before the collection, which ran out of memory.
 pub(super) fn undo<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, mut drained: Drained<S>) {
+    snapshot.suspect_rest();
+    let candidates = snapshot.candidates();
     for fate in [Fate::Suspect, Fate::Root, Fate::Live] {
-        snapshot.settle(fate, |object, was_candidate| {
-            if !was_candidate && let_go(heap, object) == Some(true) {
+        snapshot.settle(fate, |number, object| {
+            if number >= candidates && let_go(heap, object) == Some(true) {
                 heap.keep_candidate(object);
             }
             Fate::Gone
@@ -113,25 +117,34 @@ pub(super) fn release_resurrected<S: Space>(
 pub(super) fn reclaim<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, report: &mut Report) {
     kill_weak_handles(heap, snapshot, report);
     run_callbacks(heap, snapshot);
-    heap.in_disposal(OnPanic::Report, || {
-        for object in snapshot.with_fate(Fate::Suspect) {
-            heap.died(object.head().flags());
-            guarded(UserCode::Drop, object.type_namer(), || {
-                // SAFETY: trial deletion has shown that only objects which are dropped
-                // here hold handles to it, and no weak handle upgrades; DEAD keeps
-                // it from being dropped a second time.
-                unsafe { object.drop_value() };
-            });
-        }
-    });
+    heap.in_disposal(OnPanic::Report, || drop_values(heap, snapshot));
     free(heap, snapshot, report);
+}
+
+/// Drops the values of the suspects.
+fn drop_values<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
+    let dropped = Cell::new(None);
+    let name = || dropped.get().map_or("?", |object: Object<S>| object.type_name());
+    let mut rest = snapshot.with_fate(Fate::Suspect);
+    // One guard for all of them; after a panic it goes on with the next.
+    let mut drop_rest = || {
+        for object in &mut rest {
+            dropped.set(Some(object));
+            heap.died(object.head().flags());
+            // SAFETY: trial deletion has shown that only objects which are dropped
+            // here hold handles to it, and no weak handle upgrades; DEAD keeps
+            // it from being dropped a second time.
+            unsafe { object.drop_value() };
+        }
+    };
+    while guarded(UserCode::Drop, name, &mut drop_rest).is_none() {}
 }
 
 /// At one moment for all of them: from here on no weak handle upgrades.
 ///
 /// Suspects that a finalizer has let die by count have had their whole end already.
 fn kill_weak_handles<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, report: &mut Report) {
-    snapshot.settle(Fate::Suspect, |object, _| {
+    snapshot.settle(Fate::Suspect, |_, object| {
         if object.head().flags().any(Flags::DEAD) {
             let_go(heap, object);
             report.collected += 1;
@@ -156,19 +169,29 @@ fn run_callbacks<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
     }
 }
 
-/// Gives back the memory of what has been dropped.
+/// Gives back the memory of what has been dropped. No user code runs here.
 fn free<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, report: &mut Report) {
-    snapshot.settle(Fate::Suspect, |object, _| {
-        if object.head().strong() == 0 {
+    let parked = heap.parked.borrow();
+    snapshot.settle(Fate::Suspect, |number, object| {
+        let head = object.head();
+        // The snapshot's goes, and the value's.
+        let mut shares = parked[number].shares - 1;
+        if head.strong() == 0 {
             report.collected += 1;
-            heap.give_back_value_share(object);
+            shares -= 1;
         } else {
             // A destructor has leaked handles to it (it panicked, or there is a
             // `ManuallyDrop`). Nobody can be shown to be without one, so the
             // value's share is never given back.
             report.uncollectable += 1;
         }
-        let_go(heap, object);
+        if shares == 0 {
+            // SAFETY: the value is dropped, and no share is left.
+            unsafe { object.free() };
+        } else {
+            head.set_slot(shares);
+            head.clear(Flags::CAPTURED);
+        }
         Fate::Gone
     });
 }

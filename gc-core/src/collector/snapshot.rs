@@ -2,11 +2,15 @@
 
 use super::graph::{Exhausted, Graph};
 use crate::gc_box::Object;
-use crate::heap::{Drained, Generation, Heap, Parked, Space};
+use crate::heap::{Drained, Fate, Generation, Heap, Parked, Space, Spare};
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
 use crate::unraisable::{UserCode, guarded};
+use std::cell::Cell;
 use std::ptr::NonNull;
+
+/// Room is made for no fewer objects than this.
+const FEW: usize = 64;
 
 /// How often a collection looks at the graph because a trace has panicked, before it gives up.
 const MOST_LOOKS: usize = 8;
@@ -20,6 +24,8 @@ const MOST_LOOKS: usize = 8;
 pub(super) struct Snapshot<S: Sharing> {
     /// By number. Those that have been let go are not looked at again.
     objects: Vec<Object<S>>,
+    /// For so many objects there is room in all arrays.
+    room: usize,
     /// The first so many are the candidates.
     candidates: usize,
     graph: Graph,
@@ -34,19 +40,6 @@ pub(super) struct Snapshot<S: Sharing> {
     found: Found,
 }
 
-/// What is known of an object in a snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// Nothing from outside is known to reach it.
-    Suspect,
-    /// Held from outside; what it reaches has yet to be marked.
-    Root,
-    /// Reachable from outside.
-    Live,
-    /// Let go: no longer captured, and maybe freed.
-    Gone,
-}
-
 /// An object with more edges into it than handles to it: some `Trace` is wrong.
 #[derive(Debug)]
 pub(super) struct Overcounted {
@@ -58,16 +51,28 @@ pub(super) struct Overcounted {
 }
 
 impl<S: Space> Snapshot<S> {
-    pub(super) fn new() -> Self {
+    /// An empty one, in the room that the last has left.
+    pub(super) fn new(spare: Spare<S>) -> Self {
         Snapshot {
-            objects: Vec::new(),
+            objects: spare.objects,
+            room: 0,
             candidates: 0,
-            graph: Graph::default(),
-            fates: Vec::new(),
+            graph: Graph::in_room(spare.numbers),
+            fates: spare.fates,
             panicked: false,
             uncertain: false,
             callbacks: Vec::new(),
-            found: Found::default(),
+            found: Found { edges: spare.edges, ..Found::default() },
+        }
+    }
+
+    /// Leaves its room to the next.
+    pub(super) fn into_spare(self) -> Spare<S> {
+        Spare {
+            objects: self.objects,
+            numbers: self.graph.into_room(),
+            fates: self.fates,
+            edges: self.found.edges,
         }
     }
 
@@ -84,12 +89,7 @@ impl<S: Space> Snapshot<S> {
         generation: Generation,
     ) -> Result<(), Exhausted> {
         self.capture_candidates(heap, drained)?;
-        let mut next = 0;
-        while next < self.objects.len() {
-            self.trace_next(heap, next, Some(generation))?;
-            next += 1;
-        }
-        self.graph.finish()?;
+        self.trace_all(heap, Some(generation))?;
         self.retrace_after_panics(heap)?;
         self.mark()
     }
@@ -107,16 +107,10 @@ impl<S: Space> Snapshot<S> {
 
     /// Begins the graph anew, with the suspects and their edges to each other.
     fn retrace(&mut self, heap: &Heap<S>) -> Result<(), Exhausted> {
-        self.graph.reset(self.objects.len())?;
+        self.graph.clear();
+        self.graph.reserve_nodes(self.objects.len())?;
         self.callbacks.clear();
-        for index in 0..self.objects.len() {
-            if self.fates[index] == Fate::Suspect {
-                self.trace_next(heap, index, None)?;
-            } else {
-                self.graph.begin_node()?;
-            }
-        }
-        self.graph.finish()
+        self.trace_all(heap, None)
     }
 
     /// Looks again for as long as a trace panics: the panic hooks are user code
@@ -141,13 +135,8 @@ impl<S: Space> Snapshot<S> {
     ) -> Result<(), Exhausted> {
         let mut parked = heap.parked.borrow_mut();
         let count = drained.iter().count();
-        if u32::try_from(count).is_err() {
-            return Err(Exhausted);
-        }
-        parked.try_reserve(count)?;
-        self.objects.try_reserve(count)?;
-        self.fates.try_reserve(count)?;
-        self.graph.reset(count)?;
+        u32::try_from(count).map_err(|_| Exhausted)?;
+        self.reserve(&mut parked, count)?;
         for (object, shares) in drained.iter() {
             object.head().clear(Flags::BUFFERED);
             self.enter(&mut parked, object, shares, false)?;
@@ -156,7 +145,20 @@ impl<S: Space> Snapshot<S> {
         Ok(())
     }
 
-    /// Gives `object` the next number. Room for it has been reserved.
+    /// Room for at least `count` more objects in all arrays.
+    #[cold]
+    #[inline(never)]
+    fn reserve(&mut self, parked: &mut Vec<Parked>, count: usize) -> Result<(), Exhausted> {
+        let all = self.objects.len() + count.max(self.objects.len()).max(FEW);
+        self.objects.try_reserve(all - self.objects.len())?;
+        self.fates.try_reserve(all - self.fates.len())?;
+        self.graph.reserve_nodes(all)?;
+        parked.try_reserve(all - parked.len())?;
+        self.room = all;
+        Ok(())
+    }
+
+    /// Gives `object` the next number.
     #[inline]
     fn enter(
         &mut self,
@@ -165,9 +167,11 @@ impl<S: Space> Snapshot<S> {
         shares: u32,
         touched: bool,
     ) -> Result<u32, Exhausted> {
+        if self.objects.len() == self.room {
+            self.reserve(parked, 1)?;
+        }
         let number = u32::try_from(self.objects.len()).map_err(|_| Exhausted)?;
         self.objects.push(object);
-        self.fates.push(Fate::Suspect);
         // `weak::retain` leaves room for this one.
         parked.push(Parked { shares: shares + 1, touched });
         object.head().set_slot(number);
@@ -175,24 +179,85 @@ impl<S: Space> Snapshot<S> {
         Ok(number)
     }
 
-    /// Records the edges of the object numbered `index`, which is the next in
-    /// the graph. With a generation, what it reaches there is captured as well.
-    fn trace_next(
+    /// Whatever was captured and is not known of is a suspect. Room for that was made.
+    pub(super) fn suspect_rest(&mut self) {
+        self.fates.resize(self.objects.len(), Fate::Suspect);
+    }
+
+    /// Records the edges of all suspects, in the order of their numbers. With a
+    /// generation, what they reach there is captured as well, and comes after them.
+    fn trace_all(&mut self, heap: &Heap<S>, grow: Option<Generation>) -> Result<(), Exhausted> {
+        let mut found = std::mem::take(&mut self.found);
+        let asked = Cell::new(None);
+        let name = || asked.get().map_or("?", |object: Object<S>| object.type_name());
+        // One guard for all of them; after a panic it goes on with the next.
+        let outcome = loop {
+            let rest = || self.trace_rest(heap, grow, &mut found, &asked);
+            if let Some(outcome) = guarded(UserCode::Trace, name, rest) {
+                break outcome;
+            }
+            if let Some(object) = asked.take() {
+                heap.unpin(object);
+            }
+            self.suspect_rest();
+            self.fates[self.graph.begun() - 1] = Fate::Root;
+            self.panicked = true;
+        };
+        self.found = found;
+        outcome?;
+        self.suspect_rest();
+        self.graph.finish()
+    }
+
+    /// The same from the first that has not been begun. `asked` is the object whose trace runs.
+    fn trace_rest(
         &mut self,
         heap: &Heap<S>,
-        index: usize,
         grow: Option<Generation>,
+        found: &mut Found,
+        asked: &Cell<Option<Object<S>>>,
     ) -> Result<(), Exhausted> {
-        self.graph.begin_node()?;
-        self.ask(heap, index)?;
-        let owner = u32::try_from(index).map_err(|_| Exhausted)?;
-        self.callbacks.try_reserve(self.found.callbacks.len())?;
-        self.callbacks.extend(self.found.callbacks.drain(..).map(|callback| (owner, callback)));
-        self.graph.reserve_edges(self.found.edges.len())?;
-        for edge in 0..self.found.edges.len() {
+        loop {
+            let index = self.graph.begun();
+            let Some(&object) = self.objects.get(index) else { return Ok(()) };
+            self.graph.begin_node()?;
+            let decided = self.fates.get(index).is_some_and(|fate| *fate != Fate::Suspect);
+            if decided || object.head().flags().any(Flags::DEAD) {
+                continue;
+            }
+            found.edges.clear();
+            found.callbacks.clear();
+            // Held meanwhile, in case its trace drops handles against the rules.
+            object.head().retain();
+            asked.set(Some(object));
+            // SAFETY: the value is not dropped, and the handle just taken keeps it;
+            // a unique reference to it can't be had while a tracer reaches it.
+            unsafe { object.trace(&mut Tracer::new(S::KIND, found)) };
+            asked.set(None);
+            heap.unpin(object);
+            if found.exhausted {
+                return Err(Exhausted);
+            }
+            self.record(heap, grow, found)?;
+        }
+    }
+
+    /// Enters what the object that was begun last has shown.
+    #[inline]
+    fn record(
+        &mut self,
+        heap: &Heap<S>,
+        grow: Option<Generation>,
+        found: &mut Found,
+    ) -> Result<(), Exhausted> {
+        if !found.callbacks.is_empty() {
+            self.record_callbacks(found)?;
+        }
+        self.graph.reserve_edges(found.edges.len())?;
+        for &target in &found.edges {
             // SAFETY: the tracer was shown this edge just now by an object that
             // owns the handle (obligation 1 of `Trace`), and nothing was dropped since.
-            let target = unsafe { Object::from_target(self.found.edges[edge]) };
+            let target = unsafe { Object::from_target(target) };
             if let Some(number) = self.number_of(heap, target, grow)? {
                 self.graph.add_edge(number);
             }
@@ -200,30 +265,12 @@ impl<S: Space> Snapshot<S> {
         Ok(())
     }
 
-    /// Has the object's value show its edges, into `found`.
-    fn ask(&mut self, heap: &Heap<S>, index: usize) -> Result<(), Exhausted> {
-        self.found.edges.clear();
-        self.found.callbacks.clear();
-        let object = self.objects[index];
-        if object.head().flags().any(Flags::DEAD) {
-            return Ok(());
-        }
-        // Held meanwhile, in case its trace drops handles against the rules.
-        object.head().retain();
-        let mut tracer = Tracer::new(S::KIND, &mut self.found);
-        let finished = guarded(UserCode::Trace, object.type_namer(), || {
-            // SAFETY: the value is not dropped, and the handle just taken keeps it;
-            // a unique reference to it can't be had while a tracer reaches it.
-            unsafe { object.trace(&mut tracer) };
-        });
-        heap.unpin(object);
-        if finished.is_none() {
-            self.found.edges.clear();
-            self.found.callbacks.clear();
-            self.fates[index] = Fate::Root;
-            self.panicked = true;
-        }
-        if self.found.exhausted { Err(Exhausted) } else { Ok(()) }
+    #[cold]
+    fn record_callbacks(&mut self, found: &mut Found) -> Result<(), Exhausted> {
+        let owner = u32::try_from(self.graph.begun() - 1).map_err(|_| Exhausted)?;
+        self.callbacks.try_reserve(found.callbacks.len())?;
+        self.callbacks.extend(found.callbacks.drain(..).map(|callback| (owner, callback)));
+        Ok(())
     }
 
     /// The number of an edge's target, or `None` if it counts as outside.
@@ -253,16 +300,13 @@ impl<S: Space> Snapshot<S> {
     /// Captures an object that an edge has led to.
     #[inline]
     fn capture(&mut self, heap: &Heap<S>, object: Object<S>) -> Result<u32, Exhausted> {
-        let mut parked = heap.parked.borrow_mut();
-        parked.try_reserve(1)?;
-        self.objects.try_reserve(1)?;
-        self.fates.try_reserve(1)?;
-        self.graph.add_node()?;
         // Buffered since the candidates were drained: by what a trace has dropped.
         let touched = object.head().flags().any(Flags::BUFFERED);
-        heap.forget(object);
+        if touched {
+            heap.forget(object);
+        }
         let shares = object.head().slot();
-        self.enter(&mut parked, object, shares, touched)
+        self.enter(&mut heap.parked.borrow_mut(), object, shares, touched)
     }
 
     /// Trial deletion: an object with handles that no recorded edge accounts for
@@ -277,9 +321,15 @@ impl<S: Space> Snapshot<S> {
                 *fate = Fate::Root;
             }
         }
-        let fates = std::cell::Cell::from_mut(&mut fates[..]).as_slice_of_cells();
-        let roots = (0..).zip(fates).filter(|(_, fate)| fate.get() == Fate::Root);
-        graph.mark(roots.map(|(number, _)| number), |number| {
+        let fates = Cell::from_mut(&mut fates[..]).as_slice_of_cells();
+        let is_live = |number: u32| {
+            let fate = &fates[number as usize];
+            if fate.get() == Fate::Root {
+                fate.set(Fate::Live);
+            }
+            fate.get() == Fate::Live
+        };
+        graph.mark(is_live, |number| {
             let fate = &fates[number as usize];
             let new = matches!(fate.get(), Fate::Suspect | Fate::Root);
             if new {
@@ -343,12 +393,11 @@ impl<S: Space> Snapshot<S> {
             .map(|&(_, callback)| callback)
     }
 
-    /// Asks `f` for the new fate of every object with fate `fate`, given whether it
-    /// was a candidate.
-    pub(super) fn settle(&mut self, fate: Fate, mut f: impl FnMut(Object<S>, bool) -> Fate) {
-        for (number, old) in self.fates.iter_mut().enumerate() {
+    /// Asks `f` for the new fate of every object with fate `fate`, given its number.
+    pub(super) fn settle(&mut self, fate: Fate, mut f: impl FnMut(usize, Object<S>) -> Fate) {
+        for (number, (old, &object)) in self.fates.iter_mut().zip(&self.objects).enumerate() {
             if *old == fate {
-                *old = f(self.objects[number], number < self.candidates);
+                *old = f(number, object);
             }
         }
     }

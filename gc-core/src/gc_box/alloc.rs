@@ -1,6 +1,6 @@
 //! Allocation and layout of boxes. Every `alloc` and `dealloc` of the crate is here.
 
-use super::{GcBox, MIN_ALIGN, Object, VTable};
+use super::{GcBox, MAX_ALIGN, MIN_ALIGN, Object, VTable};
 use crate::sharing::{Flags, Head, Sharing};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::mem::ManuallyDrop;
@@ -18,13 +18,8 @@ const fn layout_of<S: Sharing>(value: Layout) -> (Layout, usize) {
     let Ok(layout) = layout.align_to(MIN_ALIGN) else {
         panic!("a value this large cannot be allocated")
     };
+    assert!(layout.align() <= MAX_ALIGN, "values can be aligned to 65536 bytes at most");
     (layout, offset)
-}
-
-/// Where the value of layout `value` stands in its box, in bytes from its start.
-#[inline]
-pub(crate) const fn value_offset<S: Sharing>(value: Layout) -> usize {
-    layout_of::<S>(value).1
 }
 
 /// Bytes in front of a wide box with this alignment.
@@ -125,7 +120,7 @@ const fn whole_layout(layout: Layout) -> Layout {
 ///
 /// There is no stable function for this; the first word of a wide pointer being
 /// its address is what every compiler does and what this checks.
-fn with_address<T: ?Sized, S: Sharing>(
+pub(super) fn with_address<T: ?Sized, S: Sharing>(
     mut wide: *mut GcBox<T, S>,
     address: NonNull<u8>,
 ) -> NonNull<GcBox<T, S>> {

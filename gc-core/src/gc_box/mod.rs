@@ -40,3 +40,6 @@ pub struct GcBox<T: ?Sized, S: Sharing> {
 
 /// Boxes are aligned to this at least, and so are their values.
 pub(crate) const MIN_ALIGN: usize = 16;
+
+/// No value is aligned to more than this.
+pub(crate) const MAX_ALIGN: usize = 1 << 16;

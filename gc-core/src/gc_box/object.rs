@@ -56,6 +56,15 @@ impl<S: Sharing> Object<S> {
         Object(target.cast())
     }
 
+    /// The box that an edge leads to, if it is in this kind of heap.
+    ///
+    /// # Safety
+    ///
+    /// The box has not been freed.
+    pub(crate) unsafe fn of_edge(edge: Edge) -> Option<Self> {
+        (edge.kind() == S::KIND).then(|| Object(edge.target().cast()))
+    }
+
     /// The address of the box.
     #[inline]
     pub(crate) fn as_erased(self) -> NonNull<()> {

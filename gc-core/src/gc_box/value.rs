@@ -1,10 +1,8 @@
 //! From a box to its value and back.
 
-use super::alloc::value_offset;
 use super::{GcBox, Object};
+use super::{MAX_ALIGN, MIN_ALIGN, alloc};
 use crate::sharing::Sharing;
-use crate::trace::Edge;
-use std::alloc::Layout;
 use std::any::{Any, TypeId};
 use std::num::NonZero;
 use std::ptr::NonNull;
@@ -40,39 +38,63 @@ impl<T: ?Sized, S: Sharing> GcBox<T, S> {
         unsafe { &mut (*whole.as_ptr()).value }
     }
 
-    /// The box that a value stands in.
+    /// The box that the place of a value is in, whether the value is there or not.
+    ///
+    /// Nothing is read or borrowed: in a destructor that a collection runs, the
+    /// value may be the very one that is being dropped.
     ///
     /// # Safety
     ///
-    /// `value` is what [`value_ptr`](GcBox::value_ptr) gave for a box of this kind whose value
-    /// is alive; it may have been coerced since.
+    /// `place` is what [`value_ptr`](GcBox::value_ptr) gave for a box of this kind that has not
+    /// been freed, made for a `T` or coerced to one.
     #[inline]
-    pub(crate) unsafe fn of_value(value: *const T) -> NonNull<Self> {
-        // SAFETY: the caller promises a living value.
-        let layout = Layout::for_value(unsafe { &*value });
-        let offset = value_offset::<S>(layout);
-        // SAFETY: the value stands that many bytes inside its box.
-        let whole = unsafe { value.byte_sub(offset) } as *mut Self;
+    pub(crate) unsafe fn of_place(place: *const T) -> NonNull<Self> {
+        let offset = Self::value_offset(place);
+        // SAFETY: the place is that many bytes inside its box.
+        let whole = unsafe { place.byte_sub(offset) } as *mut Self;
         // SAFETY: a pointer into an allocation is not null.
         unsafe { NonNull::new_unchecked(whole) }
+    }
+
+    /// As [`value_ptr`](GcBox::value_ptr), for a pointer that may stand for [no box](GcBox::nowhere).
+    #[inline]
+    pub(crate) fn place_ptr(whole: NonNull<Self>) -> *const T {
+        if Self::is_nowhere(whole) { whole.as_ptr() as *const T } else { Self::value_ptr(whole) }
+    }
+
+    /// As [`of_place`](GcBox::of_place), for what [`place_ptr`](GcBox::place_ptr) gave.
+    ///
+    /// # Safety
+    ///
+    /// As for `of_place`, if there is a box.
+    #[inline]
+    pub(crate) unsafe fn of_place_ptr(place: *const T) -> NonNull<Self> {
+        match NonNull::new(place as *mut Self) {
+            Some(whole) if Self::is_nowhere(whole) => whole,
+            // SAFETY: as the caller promises.
+            _ => unsafe { Self::of_place(place) },
+        }
+    }
+
+    /// How far inside its box the value stands that `place` points to, in bytes.
+    ///
+    /// For an unsized `T` that depends on an alignment which only its vtable
+    /// knows. It is asked of a box that is not there, at a place with room for it.
+    #[inline]
+    fn value_offset(place: *const T) -> usize {
+        let room = NonNull::from(&ROOM).cast::<u8>();
+        let model = alloc::with_address(place as *mut Self, room);
+        // SAFETY: the field begins inside of `ROOM`, which is larger than any
+        // alignment that a box can have.
+        let value = unsafe { &raw const (*model.as_ptr()).value };
+        value.addr() - room.addr().get()
     }
 }
 
-impl<T, S: Sharing> GcBox<T, S> {
-    /// The box that the place of a value is in, whether the value is there or not.
-    ///
-    /// # Safety
-    ///
-    /// `place` is what [`value_ptr`](GcBox::value_ptr) gave for a box of this type that has not been freed.
-    #[inline]
-    pub(crate) unsafe fn of_place(place: *const T) -> NonNull<Self> {
-        let offset = const { value_offset::<S>(Layout::new::<T>()) };
-        // SAFETY: the place is that many bytes inside its box.
-        let whole = unsafe { place.byte_sub(offset) }.cast_mut().cast::<Self>();
-        // SAFETY: a pointer into an allocation is not null.
-        unsafe { NonNull::new_unchecked(whole) }
-    }
+/// See [`GcBox::value_offset`]. Never written or read.
+static ROOM: [u8; MAX_ALIGN + MIN_ALIGN] = [0; MAX_ALIGN + MIN_ALIGN];
 
+impl<T, S: Sharing> GcBox<T, S> {
     /// Moves the value out.
     ///
     /// # Safety
@@ -99,11 +121,23 @@ impl<T, S: Sharing> GcBox<T, S> {
     }
 }
 
-impl<T: 'static, S: Sharing> GcBox<T, S> {
-    /// The box that an edge leads to, if it is of this kind and `value_type`, which is
-    /// the type of its value, is `T`.
-    pub(crate) fn downcast(edge: Edge, value_type: TypeId) -> Option<NonNull<Self>> {
-        (edge.kind() == S::KIND && value_type == TypeId::of::<T>()).then(|| edge.target().cast())
+impl<T: ?Sized + 'static, S: Sharing> GcBox<T, S> {
+    /// Whether pointers to such boxes are one word long.
+    const THIN: bool = size_of::<*const Self>() == size_of::<*const ()>();
+
+    /// The box that `object` is, if it was made for a `T`.
+    pub(crate) fn of_object(object: Object<S>) -> Option<NonNull<Self>> {
+        if object.type_id() != TypeId::of::<T>() {
+            return None;
+        }
+        if Self::THIN {
+            let thin = object.as_erased();
+            // SAFETY: a pointer of one word is read as another of one word; it points
+            // to a box for a `T`, as its table says.
+            return Some(unsafe { (&raw const thin).cast::<NonNull<Self>>().read() });
+        }
+        // SAFETY: a box whose table names an unsized type was made wide.
+        Some(unsafe { alloc::read_wide(object) })
     }
 }
 
@@ -140,9 +174,10 @@ impl<T: ?Sized + 'static, S: Sharing> GcBox<T, S> {
     /// If `T` is a supertype of the value's own type instead.
     #[inline]
     pub(crate) fn assert_made_as(whole: NonNull<Self>) {
-        let thin = size_of::<*const T>() == size_of::<*const ()>();
         assert!(
-            !thin || Self::is_nowhere(whole) || Object::new(whole).type_id() == TypeId::of::<T>(),
+            !Self::THIN
+                || Self::is_nowhere(whole)
+                || Object::new(whole).type_id() == TypeId::of::<T>(),
             "gc-core: cannot coerce a handle whose type is a supertype of what it was made with"
         );
     }

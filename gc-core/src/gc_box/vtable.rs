@@ -45,8 +45,9 @@ impl<S: Sharing> VTable<S> {
     }
 
     /// The table of a traced type whose boxes keep a wide pointer to themselves.
-    pub(crate) const fn wide<T: ?Sized + Trace + 'static>() -> &'static Self {
-        Of::<Wide<T>, S>::TRACED
+    /// Such a type cannot be asked whether a finalizer is in there; who knows it tells.
+    pub(crate) const fn wide<T: ?Sized + Trace + 'static>(may_finalize: bool) -> &'static Self {
+        if may_finalize { Of::<Wide<T>, S>::TRACED } else { Of::<Wide<T>, S>::UNFINALIZED }
     }
 }
 
@@ -169,6 +170,9 @@ where
         may_finalize: || true,
         ..*Self::OPAQUE
     };
+
+    const UNFINALIZED: &'static VTable<S> =
+        &VTable { finalize: |_, _| (), may_finalize: || false, ..*Self::TRACED };
 
     /// # Safety
     ///

@@ -2,7 +2,7 @@
 
 use super::gc::birth_flags;
 use super::{Gc, Weak};
-use crate::gc_box::{GcBox, VTable};
+use crate::gc_box::{GcBox, Object, VTable};
 use crate::heap::{self, Generation, Space};
 use crate::sharing::{Flags, Head};
 use crate::trace::{Finalizing, Trace};
@@ -11,7 +11,18 @@ use std::mem::{self, ManuallyDrop};
 use std::pin::Pin;
 
 impl<T: ?Sized, S: Space> Gc<T, S> {
-    /// Whether both are handles to the same object.
+    /// Whether both are handles to the same object: Python's `is`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let a = Gc::new(1);
+    /// assert!(Gc::ptr_eq(&a, &a.clone()));
+    /// assert!(!Gc::ptr_eq(&a, &Gc::new(1)));
+    /// ```
+    #[doc(alias = "is")]
     #[inline]
     #[must_use]
     pub fn ptr_eq(this: &Self, other: &Self) -> bool {
@@ -32,20 +43,34 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     /// drop(b);
     /// assert_eq!(Gc::strong_count(&a), 1);
     /// ```
+    #[doc(alias = "sys.getrefcount")]
     #[inline]
     #[must_use]
     pub fn strong_count(this: &Self) -> usize {
         Gc::object(this).head().strong()
     }
 
-    /// How many [`Weak`] handles there are to the object.
+    /// How many [`Weak`] handles there are to the object: Python's `weakref.getweakrefcount`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let a = Gc::new(1);
+    /// let weak = Gc::downgrade(&a);
+    /// assert_eq!(Gc::weak_count(&a), 1);
+    /// drop(weak);
+    /// assert_eq!(Gc::weak_count(&a), 0);
+    /// ```
+    #[doc(alias = "weakref.getweakrefcount")]
     #[inline]
     #[must_use]
     pub fn weak_count(this: &Self) -> usize {
         heap::weak::count(Gc::object(this))
     }
 
-    /// Makes a handle that does not keep the object alive.
+    /// Makes a handle that does not keep the object alive: Python's `weakref.ref(object)`.
     ///
     /// # Examples
     ///
@@ -58,6 +83,7 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     /// drop(a);
     /// assert!(weak.upgrade().is_none());
     /// ```
+    #[doc(alias = "weakref.ref")]
     #[inline]
     #[must_use = "a weak handle that is not kept does nothing"]
     pub fn downgrade(this: &Self) -> Weak<T, S> {
@@ -68,7 +94,8 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     /// Whether the object's finalizer has run: Python's `gc.is_finalized`.
     ///
     /// Of a living object that means that it was resurrected. It is `false` for
-    /// an object that has no finalizer.
+    /// an object that has no finalizer. [`Finalizing::handle`] has an example.
+    #[doc(alias = "gc.is_finalized")]
     #[must_use]
     pub fn is_finalized(this: &Self) -> bool {
         let object = Gc::object(this);
@@ -87,12 +114,25 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     /// assert!(!Gc::is_tracked(&Gc::new(5)));
     /// assert!(Gc::is_tracked(&Gc::new(Some(Gc::new(5)))));
     /// ```
+    #[doc(alias = "gc.is_tracked")]
     #[must_use]
     pub fn is_tracked(this: &Self) -> bool {
         !Gc::object(this).head().flags().any(Flags::LEAF)
     }
 
     /// The object's generation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{Generation, unsync::{self, Gc}};
+    ///
+    /// let a = Gc::new(vec![Gc::new(1)]);
+    /// assert_eq!(Gc::generation(&a), Generation::Young);
+    /// drop(a.clone()); // now a candidate, so a collection looks at it
+    /// let _ = unsync::collect_generation(Generation::Young);
+    /// assert_eq!(Gc::generation(&a), Generation::Middle);
+    /// ```
     #[must_use]
     pub fn generation(this: &Self) -> Generation {
         Generation::of_index(Gc::object(this).head().flags().generation())
@@ -102,9 +142,12 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
 impl<T: ?Sized + 'static, S: Space> Gc<T, S> {
     /// The value, if this is the only handle of either kind.
     ///
+    /// Called by a finalizer in a collection, it is `None` for the objects that the collection is
+    /// about. It may be `None` where `T` is not the type that the object was made with but a
+    /// supertype of it.
+    ///
     /// `T: 'static` is asked for because a `Gc` is covariant: what is written as a
-    /// value with a shorter lifetime would be finalized as one with a longer. Inside a finalizer
-    /// there is no access to the objects that the collection is about.
+    /// value with a shorter lifetime would be finalized as one with a longer.
     ///
     /// # Examples
     ///
@@ -155,6 +198,19 @@ impl<T: ?Sized + 'static, S: Space> Gc<T, S> {
 
 impl<T: 'static, S: Space> Gc<T, S> {
     /// A new object that cannot be moved out of its box: `Pin` of [`new`](Gc::new).
+    ///
+    /// # Panics
+    ///
+    /// As [`new`](Gc::new).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let pinned = Gc::pin(7);
+    /// assert_eq!(*pinned.clone(), 7);
+    /// ```
     #[must_use]
     pub fn pin(value: T) -> Pin<Self>
     where
@@ -171,7 +227,12 @@ impl<T: 'static, S: Space> Gc<T, S> {
     /// The value, in an object that this is the only handle to: a copy of it, if it is shared now.
     ///
     /// Where only weak handles share it, the value moves to a new object and the
-    /// weak handles die, as with `Rc`.
+    /// weak handles die, as with `Rc`. A copy is made by [`new`](Gc::new), which may run a
+    /// collection.
+    ///
+    /// # Panics
+    ///
+    /// Where `T`'s `clone` does, and as [`new`](Gc::new).
     ///
     /// # Examples
     ///
@@ -239,12 +300,34 @@ impl<T: 'static, S: Space> Gc<T, S> {
     }
 
     /// The value, if this was the last strong handle; otherwise the handle is dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let a = Gc::new(String::from("x"));
+    /// let b = a.clone();
+    /// assert_eq!(Gc::into_inner(a), None);
+    /// assert_eq!(Gc::into_inner(b), Some("x".to_string()));
+    /// ```
     #[must_use = "this drops the handle; use `drop` if that is all"]
     pub fn into_inner(this: Self) -> Option<T> {
         Gc::try_unwrap(this).ok()
     }
 
     /// The value, or a copy of it where there are other handles.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let a = Gc::new(vec![1]);
+    /// let mut copy = Gc::unwrap_or_clone(a.clone());
+    /// copy.push(2);
+    /// assert_eq!((a.len(), copy.len()), (1, 2));
+    /// ```
     #[must_use]
     pub fn unwrap_or_clone(this: Self) -> T
     where
@@ -266,8 +349,9 @@ impl Finalizing<'_> {
     /// There is none to an object made by [`Gc::pin`], see
     /// [`pinned_handle`](Finalizing::pinned_handle).
     ///
-    /// `T` is the type of the whole value, which may be more than the one that
-    /// has the hook: the `RefCell<Node>` of a `Gc<RefCell<Node>>`.
+    /// `T` is the type of the whole value that the object was made with, which may be more than
+    /// the one that has the hook: the `RefCell<Node>` of a `Gc<RefCell<Node>>`, the
+    /// `dyn Shape` of a `Gc<dyn Shape>` that was made from a `Box<dyn Shape>`.
     ///
     /// # Examples
     ///
@@ -293,25 +377,26 @@ impl Finalizing<'_> {
     /// assert!(Gc::is_finalized(&saved[0]));
     /// ```
     #[must_use]
-    pub fn handle<T: 'static, S: Space>(&self) -> Option<Gc<T, S>> {
+    pub fn handle<T: ?Sized + 'static, S: Space>(&self) -> Option<Gc<T, S>> {
         self.any_handle(false)
     }
 
-    /// A new handle to the dying object, if it was made by [`Gc::pin`].
+    /// A new handle to the dying object, if it was made by [`Gc::pin`] and its value is a `T`.
     #[must_use]
     pub fn pinned_handle<T: 'static, S: Space>(&self) -> Option<Pin<Gc<T, S>>> {
         // SAFETY: the object was made pinned, and only pinned handles are given out.
         self.any_handle(true).map(|gc| unsafe { Pin::new_unchecked(gc) })
     }
 
-    fn any_handle<T: 'static, S: Space>(&self, pinned: bool) -> Option<Gc<T, S>> {
-        let whole = GcBox::<T, S>::downcast(self.edge(), self.value_type())?;
-        // Not dropped: it stands for no count.
-        let gc = ManuallyDrop::new(Gc::from_ptr(whole));
-        if Gc::object(&gc).head().flags().any(Flags::PINNED) != pinned {
+    fn any_handle<T: ?Sized + 'static, S: Space>(&self, pinned: bool) -> Option<Gc<T, S>> {
+        // SAFETY: an object is not freed while its finalizers run, which `self` cannot outlive.
+        let object = unsafe { Object::<S>::of_edge(self.edge()) }?;
+        let whole = GcBox::<T, S>::of_object(object)?;
+        if object.head().flags().any(Flags::PINNED) != pinned {
             return None;
         }
         self.note_user_code();
-        Some(Gc::clone(&gc))
+        object.head().retain();
+        Some(Gc::from_ptr(whole))
     }
 }

@@ -7,13 +7,17 @@ use crate::gc_box::{VTable, from_box};
 use crate::heap::{self, Space};
 use crate::sharing::Flags;
 use crate::trace::Trace;
+use std::borrow::Cow;
+use std::ffi::{CStr, CString, OsStr, OsString};
 use std::mem::needs_drop;
+use std::path::{Path, PathBuf};
 
 impl<T: ?Sized + Trace + 'static, S: Space> Gc<T, S> {
     /// Moves a boxed value, sized or not, into a new object.
     fn from_box_with(value: Box<T>, flags: Flags) -> Self {
         collector::poll::<S>();
-        let ptr = from_box(value, VTable::wide::<T>(), flags);
+        let vtable = VTable::wide::<T>(!flags.any(Flags::FINALIZED));
+        let ptr = from_box(value, vtable, flags);
         S::with_heap(heap::Heap::born);
         Gc::from_ptr(ptr)
     }
@@ -57,23 +61,50 @@ impl<T: ?Sized + Trace + 'static, S: Space> From<Box<T>> for Gc<T, S> {
     }
 }
 
-impl<S: Space> From<&str> for Gc<str, S> {
-    fn from(value: &str) -> Self {
-        Gc::from_box_with(value.into(), Flags::LEAF.with(Flags::FINALIZED))
-    }
+/// Handles to text of some kind, from borrowed and owned text.
+macro_rules! from_text {
+    ($($text:ty, $owned:ty);* $(;)?) => {$(
+        impl<S: Space> From<&$text> for Gc<$text, S> {
+            fn from(value: &$text) -> Self {
+                Gc::from_box_with(value.into(), Flags::LEAF.with(Flags::FINALIZED))
+            }
+        }
+
+        impl<S: Space> From<$owned> for Gc<$text, S> {
+            fn from(value: $owned) -> Self {
+                let value: Box<$text> = value.into();
+                Gc::from_box_with(value, Flags::LEAF.with(Flags::FINALIZED))
+            }
+        }
+    )*};
 }
 
-impl<S: Space> From<String> for Gc<str, S> {
+from_text! {
+    str, String;
+    Path, PathBuf;
+    OsStr, OsString;
+    CStr, CString;
+}
+
+impl<B, S: Space> From<Cow<'_, B>> for Gc<B, S>
+where
+    B: ?Sized + ToOwned,
+    Gc<B, S>: for<'a> From<&'a B> + From<B::Owned>,
+{
     /// # Examples
     ///
     /// ```
     /// use gc_core::unsync::Gc;
+    /// use std::borrow::Cow;
     ///
-    /// let shared: Gc<str> = Gc::from(String::from("spam"));
+    /// let shared: Gc<str> = Gc::from(Cow::Borrowed("spam"));
     /// assert_eq!(&*shared, "spam");
     /// ```
-    fn from(value: String) -> Self {
-        Gc::from(value.as_str())
+    fn from(value: Cow<'_, B>) -> Self {
+        match value {
+            Cow::Borrowed(value) => Gc::from(value),
+            Cow::Owned(value) => Gc::from(value),
+        }
     }
 }
 

@@ -15,7 +15,8 @@ impl<T: Trace + 'static, S: Space> Gc<T, S> {
     ///
     /// # Panics
     ///
-    /// Where `make` does; the object is then gone, and the weak handle dead.
+    /// Where `make` does; the object is then gone, and the weak handle dead. And as
+    /// [`new`](Gc::new).
     ///
     /// # Examples
     ///

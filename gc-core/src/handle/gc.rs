@@ -16,7 +16,7 @@ use std::ptr::NonNull;
 /// It is used like [`Rc`](std::rc::Rc): cloning makes another handle to the same
 /// value, and the value is dropped at once when the last handle goes. Where
 /// handles inside values form cycles, which `Rc` would leak, a collection finds
-/// and reclaims them, as Python does.
+/// and reclaims them, as Python does. [The guide](crate::docs) says what is freed when.
 ///
 /// The value behind it cannot be changed but through a cell of some kind, as
 /// with `Rc`; for a value that is filled in before it is shared there is
@@ -69,7 +69,12 @@ impl<T: 'static, S: Space> Gc<T, S> {
     /// Moves `value` into a new object.
     ///
     /// Now and then this is where an automatic collection runs, before the
-    /// object is made.
+    /// object is made, and with it finalizers, weak callbacks and destructors of any
+    /// garbage: see [the guide](crate::docs::finalizers#any-gcnew-may-run-finalizers).
+    ///
+    /// # Panics
+    ///
+    /// In debug builds, as [`collect`](crate::unsync::collect), if it has run a collection.
     ///
     /// # Examples
     ///
@@ -170,6 +175,8 @@ impl<T: ?Sized, S: Space> Deref for Gc<T, S> {
 
 impl<T: ?Sized, S: Space> Clone for Gc<T, S> {
     /// Makes another handle to the same value.
+    ///
+    /// The process is aborted where there are 2³² − 1 already.
     #[inline]
     fn clone(&self) -> Self {
         Gc::object(self).head().retain();
@@ -180,6 +187,12 @@ impl<T: ?Sized, S: Space> Clone for Gc<T, S> {
 impl<T: ?Sized, S: Space> Drop for Gc<T, S> {
     /// Gives the handle back. With the last one the object ends: its finalizer
     /// runs, weak handles to it die, and its value is dropped.
+    ///
+    /// # Panics
+    ///
+    /// If a destructor does that this runs, after all else that died with it is gone. Unless the
+    /// thread is unwinding already: then
+    /// [`set_unraisable_hook`](crate::set_unraisable_hook)'s hook is told.
     #[inline]
     fn drop(&mut self) {
         let object = Gc::object(self);
@@ -197,6 +210,6 @@ impl<T: ?Sized, S: Space> Drop for Gc<T, S> {
 unsafe impl<T: ?Sized, S: Space> Trace for Gc<T, S> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
-        tracer.edge(Gc::edge(self));
+        tracer.handle(S::KIND, Gc::object(self).as_erased());
     }
 }

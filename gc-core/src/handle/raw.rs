@@ -44,8 +44,8 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     #[inline]
     #[must_use]
     pub unsafe fn from_raw(ptr: *const T) -> Self {
-        // SAFETY: the caller promises a pointer to the living value of a box.
-        Gc::from_ptr(unsafe { GcBox::of_value(ptr) })
+        // SAFETY: the caller promises a pointer to the place of a value in a box.
+        Gc::from_ptr(unsafe { GcBox::of_place(ptr) })
     }
 
     /// One handle more to the object that `ptr` points into.
@@ -53,6 +53,20 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     /// # Safety
     ///
     /// `ptr` came from [`into_raw`](Gc::into_raw), and the object is alive.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let raw = Gc::into_raw(Gc::new(7));
+    /// // SAFETY: the pointer comes from `into_raw` and stands for one count.
+    /// unsafe { Gc::increment_strong_count(raw) };
+    /// // SAFETY: now it stands for two, and this gives one of them back.
+    /// unsafe { Gc::decrement_strong_count(raw) };
+    /// // SAFETY: this takes the other.
+    /// assert_eq!(*unsafe { Gc::from_raw(raw) }, 7);
+    /// ```
     pub unsafe fn increment_strong_count(ptr: *const T) {
         // SAFETY: the caller's promise; the count that `from_raw` takes is not given back.
         let this = ManuallyDrop::new(unsafe { Gc::<T, S>::from_raw(ptr) });
@@ -60,10 +74,12 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     }
 
     /// One handle less to the object that `ptr` points into, as if one were dropped.
+    /// [`increment_strong_count`](Gc::increment_strong_count) has an example.
     ///
     /// # Safety
     ///
-    /// `ptr` came from [`into_raw`](Gc::into_raw), and a count is there for this to take.
+    /// `ptr` came from [`into_raw`](Gc::into_raw), and a count is there for this to take. In a
+    /// destructor that a collection runs, the value may already be dropped.
     pub unsafe fn decrement_strong_count(ptr: *const T) {
         // SAFETY: the caller's promise.
         drop(unsafe { Gc::<T, S>::from_raw(ptr) });
@@ -71,6 +87,7 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
 
     /// The edge of a handle that was turned into a pointer, for a
     /// [`Trace`](crate::Trace) of a type that keeps its handles so.
+    /// [The guide](crate::docs::adapting#words-with-tag-bits) has an example.
     ///
     /// # Safety
     ///

@@ -50,7 +50,11 @@ pub struct UniqueGc<T: ?Sized, S: Space> {
 }
 
 impl<T: Trace + 'static, S: Space> UniqueGc<T, S> {
-    /// Moves `value` into a new object.
+    /// Moves `value` into a new object. It may run a collection before, as [`Gc::new`] does.
+    ///
+    /// # Panics
+    ///
+    /// As [`Gc::new`].
     #[must_use]
     pub fn new(value: T) -> Self {
         collector::poll::<S>();
@@ -83,6 +87,17 @@ impl<T: ?Sized, S: Space> UniqueGc<T, S> {
     }
 
     /// Makes the object one that can be shared.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, UniqueGc};
+    ///
+    /// let mut list = UniqueGc::new(vec![1]);
+    /// list.push(2);
+    /// let list: Gc<Vec<i32>> = UniqueGc::publish(list);
+    /// assert_eq!(*list, [1, 2]);
+    /// ```
     #[must_use]
     pub fn publish(this: Self) -> Gc<T, S> {
         let this = ManuallyDrop::new(this);

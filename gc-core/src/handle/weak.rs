@@ -11,7 +11,8 @@ use std::mem::ManuallyDrop;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
-/// A handle that does not keep its object alive: Python's `weakref.ref`.
+/// A handle that does not keep its object alive: Python's `weakref.ref`. See
+/// [the guide](crate::docs::weak).
 ///
 /// It is one word for sized `T`, and its bits are the object's identity for as long as the
 /// handle exists: the memory of a dead object is kept until its last weak handle goes.
@@ -31,6 +32,7 @@ use std::ptr::{self, NonNull};
 //
 // 1. Either `ptr` has the address `usize::MAX` (made by `new`), or it points to a
 //    box, one share of which is this handle's. The value may be dropped.
+#[doc(alias = "weakref.ref")]
 pub struct Weak<T: ?Sized, S: Space> {
     ptr: NonNull<GcBox<T, S>>,
     owned: PhantomData<GcBox<T, S>>,
@@ -42,6 +44,14 @@ impl<T: ?Sized + RefUnwindSafe, S: Space> RefUnwindSafe for Weak<T, S> {}
 
 impl<T, S: Space> Weak<T, S> {
     /// A handle to nothing: it never upgrades. Nothing is allocated.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Weak;
+    ///
+    /// assert!(Weak::<String>::new().upgrade().is_none());
+    /// ```
     #[must_use]
     pub const fn new() -> Self {
         Weak { ptr: GcBox::nowhere(), owned: PhantomData }
@@ -67,7 +77,10 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
         if GcBox::is_nowhere(self.ptr) { None } else { Some(Object::new(self.ptr)) }
     }
 
-    /// A strong handle, if the object is alive.
+    /// A strong handle, if the object is alive. Garbage in a cycle is alive until a collection
+    /// finds it.
+    ///
+    /// To upgrade makes no object, so it never starts a collection.
     #[inline]
     #[must_use]
     pub fn upgrade(&self) -> Option<Gc<T, S>> {
@@ -76,6 +89,17 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
     }
 
     /// Whether both lead to the same object, dead or alive, or both to nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    ///
+    /// let a = Gc::new(1);
+    /// let (one, other) = (Gc::downgrade(&a), Gc::downgrade(&a));
+    /// drop(a);
+    /// assert!(one.ptr_eq(&other));
+    /// ```
     #[inline]
     #[must_use]
     pub fn ptr_eq(&self, other: &Self) -> bool {
@@ -101,7 +125,7 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
     }
 }
 
-impl<T, S: Space> Weak<T, S> {
+impl<T: ?Sized, S: Space> Weak<T, S> {
     /// Where the value stands or stood. It is dangling where there never was one.
     ///
     /// It stays the same, and no other object gets the address, for as long as
@@ -109,10 +133,7 @@ impl<T, S: Space> Weak<T, S> {
     #[inline]
     #[must_use]
     pub fn as_ptr(&self) -> *const T {
-        match self.object() {
-            Some(_) => GcBox::value_ptr(self.ptr),
-            None => ptr::without_provenance(usize::MAX),
-        }
+        GcBox::place_ptr(self.ptr)
     }
 
     /// The handle as a pointer, see [`as_ptr`](Weak::as_ptr); its share goes with the pointer.
@@ -144,11 +165,9 @@ impl<T, S: Space> Weak<T, S> {
     #[inline]
     #[must_use]
     pub unsafe fn from_raw(ptr: *const T) -> Self {
-        if ptr.addr() == usize::MAX {
-            return Weak::new();
-        }
-        // SAFETY: the caller promises a pointer to the place of a value in a box.
-        Weak::from_ptr(unsafe { GcBox::of_place(ptr) })
+        // SAFETY: the caller promises a pointer to the place of a value in a box, or
+        // to none.
+        Weak::from_ptr(unsafe { GcBox::of_place_ptr(ptr) })
     }
 }
 

@@ -31,13 +31,32 @@ use std::fmt;
 /// drop(value);
 /// assert!(gone.get());
 /// ```
+#[doc(alias = "weakref.ref")]
 pub struct WeakCallback<T: ?Sized, S: Space> {
     weak: Weak<T, S>,
     id: u64,
 }
 
 impl<T: ?Sized, S: Space> Gc<T, S> {
-    /// Makes a weak handle whose callback runs when the object is dead.
+    /// Makes a weak handle whose callback runs when the object is dead: Python's
+    /// `weakref.ref(object, callback)`. See [`WeakCallback`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Gc;
+    /// use std::{cell::Cell, rc::Rc};
+    ///
+    /// let deaths = Rc::new(Cell::new(0));
+    /// let count = || { let deaths = deaths.clone(); move || deaths.set(deaths.get() + 1) };
+    /// let value = Gc::new(5);
+    /// let _kept = Gc::downgrade_with(&value, count());
+    /// drop(Gc::downgrade_with(&value, count())); // cancelled
+    /// drop(value);
+    /// assert_eq!(deaths.get(), 1);
+    /// ```
+    #[doc(alias = "weakref.ref")]
+    #[doc(alias = "weakref.finalize")]
     #[must_use = "dropping the handle cancels the callback"]
     pub fn downgrade_with(this: &Self, callback: impl FnOnce() + 'static) -> WeakCallback<T, S> {
         let callback: Callback = Box::new(callback);

@@ -31,22 +31,30 @@ impl<S: Sharing> Buffer<S> {
         Buffer { entries: Vec::new(), holes: 0 }
     }
 
-    /// Enters `object`; `false` if there is no room for it, which at worst leaks it.
+    /// Enters `object`; `false` if there is no room for it.
+    #[inline]
     fn push(&mut self, object: Object<S>, epoch: u32) -> bool {
-        if self.entries.try_reserve(1).is_err() {
-            return false;
-        }
         let Ok(index) = u32::try_from(self.entries.len()) else {
             return false;
         };
+        // Nothing is called here: what it takes to make room is up to the caller.
+        if self.entries.len() == self.entries.capacity() {
+            return false;
+        }
         let shares = object.head().slot();
+        self.entries.push(Entry { object: Some(object), shares, epoch });
         object.head().set_slot(index);
         object.head().set(Flags::BUFFERED);
-        self.entries.push(Entry { object: Some(object), shares, epoch });
         true
     }
 
+    /// The same, with room made first. Where there is no memory for it, `object` at worst leaks.
+    fn push_growing(&mut self, object: Object<S>, epoch: u32) -> bool {
+        self.entries.try_reserve(1).is_ok() && self.push(object, epoch)
+    }
+
     /// Takes `object` out and gives back the entry's epoch.
+    #[inline]
     fn remove(&mut self, object: Object<S>) -> u32 {
         let index = object.head().slot() as usize;
         let entry = &mut self.entries[index];
@@ -62,18 +70,25 @@ impl<S: Sharing> Buffer<S> {
 
     /// Drops the holes at the end, and packs the rest where half of it is holes:
     /// a constant number of steps for each removal.
+    #[inline]
     fn close_holes(&mut self) {
         while let Some(Entry { object: None, .. }) = self.entries.last() {
             self.entries.pop();
             self.holes -= 1;
         }
         if self.holes > FEW_HOLES && self.holes * 2 > self.entries.len() {
-            self.entries.retain(|entry| entry.object.is_some());
-            self.holes = 0;
-            for (index, entry) in (0..).zip(&self.entries) {
-                if let Some(object) = entry.object {
-                    object.head().set_slot(index);
-                }
+            self.pack();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn pack(&mut self) {
+        self.entries.retain(|entry| entry.object.is_some());
+        self.holes = 0;
+        for (index, entry) in (0..).zip(&self.entries) {
+            if let Some(object) = entry.object {
+                object.head().set_slot(index);
             }
         }
     }
@@ -103,18 +118,25 @@ impl<S: Sharing> Candidates<S> {
         buffer.entries.len() > buffer.holes
     }
 
-    /// Enters a new candidate.
-    pub(super) fn push(&mut self, object: Object<S>) -> bool {
+    /// Enters a new candidate, which is of this generation. `false` if there is no room.
+    #[inline]
+    pub(super) fn push(&mut self, object: Object<S>, generation: usize) -> bool {
+        self.buffers[generation].push(object, self.epoch)
+    }
+
+    /// The same, with room made first. `false` if there is no memory.
+    pub(super) fn push_growing(&mut self, object: Object<S>) -> bool {
         let epoch = self.epoch;
-        self.buffer_of(object).push(object, epoch)
+        self.buffer_of(object).push_growing(object, epoch)
     }
 
     /// Enters one that was a candidate before and has been counted as such.
     pub(super) fn push_counted_before(&mut self, object: Object<S>) {
-        self.buffer_of(object).push(object, 0);
+        self.buffer_of(object).push_growing(object, 0);
     }
 
     /// Takes one out; whether it is still in the count.
+    #[inline]
     pub(super) fn remove(&mut self, object: Object<S>) -> bool {
         self.buffer_of(object).remove(object) == self.epoch
     }
@@ -152,7 +174,7 @@ impl<S: Sharing> Candidates<S> {
                 let Some(object) = entry.object else { continue };
                 object.head().clear(Flags::BUFFERED);
                 object.head().set_slot(entry.shares);
-                mine.push(object, entry.epoch);
+                mine.push_growing(object, entry.epoch);
             }
         }
     }

@@ -25,7 +25,8 @@ pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
         S::with_heap(Heap::died_plain);
         // SAFETY: the value has no destructor, and the one share is its own.
         unsafe { object.free() };
-    } else {
+    } else if !head.flags().any(Flags::DEAD) {
+        // (A handle inside garbage to other garbage is left to the collector, which frees both.)
         // A small closure: a large one would not be inlined into the access of a thread-local.
         S::with_heap(|heap| heap.dispose(object));
     }
@@ -86,13 +87,13 @@ impl<S: Space> Heap<S> {
     /// up that is doing just that.
     #[inline(never)]
     fn dispose(&self, object: Object<S>) {
-        if object.head().flags().any(Flags::DEAD) {
-            // A handle inside garbage to other garbage: the collector frees both.
-        } else if self.disposal.get() != Disposal::None {
+        // A dying object is nobody's candidate: a collection must not meet it.
+        self.forget(object);
+        if self.disposal.get() != Disposal::None {
             let depth = self.depth.get();
             if depth < Self::DEEPEST && !thread::panicking() {
                 self.depth.set(depth + 1);
-                self.die(object);
+                self.end_object(object, self.on_panic.get());
                 self.depth.set(depth);
             } else {
                 self.defer(object);
@@ -125,9 +126,8 @@ impl<S: Space> Heap<S> {
     #[inline]
     fn defer(&self, object: Object<S>) {
         self.arm();
-        // A dying object is nobody's candidate, and while it waits the list is its
-        // one holder: weak handles still upgrade, and a collection lets it be.
-        self.forget(object);
+        // While it waits the list is its one holder: weak handles still upgrade, and
+        // a collection lets it be.
         object.head().set_strong(1);
         let mut dying = self.dying.borrow_mut();
         if dying.len() == dying.capacity() && dying.try_reserve(1).is_err() {
@@ -146,6 +146,7 @@ impl<S: Space> Heap<S> {
     pub(crate) fn in_disposal(&self, on_panic: OnPanic, f: impl FnOnce()) {
         debug_assert_eq!(self.disposal.get(), Disposal::None);
         self.disposal.set(Disposal::Running);
+        self.on_panic.set(on_panic);
         self.depth.set(0);
         // What is left when a destructor has panicked is ended all the same.
         let rest = scopeguard::guard(self, |heap| {
@@ -163,6 +164,7 @@ impl<S: Space> Heap<S> {
     /// Ends everything that was deferred, depth first.
     #[inline(never)]
     fn end_dying(&self, on_panic: OnPanic) {
+        self.on_panic.set(on_panic);
         // The first that was deferred is the first to go.
         self.dying.borrow_mut().reverse();
         while let Some((object, below)) = self.next_dying() {
@@ -260,7 +262,7 @@ impl<S: Space> Heap<S> {
         object.head().set(Flags::FINALIZED);
         let ran = Cell::new(false);
         let name = object.type_namer();
-        let cx = Finalizing::new(object.edge(), object.type_id(), name, &ran);
+        let cx = Finalizing::new(object.edge(), name, &ran);
         guarded(UserCode::Finalize, name, || {
             // SAFETY: the caller sees to it that the object is alive and held for
             // the time being; a unique reference needs a count of one and a handle

@@ -47,7 +47,8 @@ impl fmt::Display for Generation {
     }
 }
 
-/// What one collection did.
+/// What one collection did. [The guide](crate::docs::tuning#reading-a-report) reads one. All
+/// numbers are of objects.
 ///
 /// # Examples
 ///
@@ -95,6 +96,15 @@ impl Report {
     }
 
     /// What Python's `gc.collect()` returns: all that was found unreachable and not resurrected.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{Generation, Report};
+    ///
+    /// let report = Report { collected: 2, resurrected: 1, ..Report::empty(Generation::Old) };
+    /// assert_eq!(report.total(), 2);
+    /// ```
     #[must_use]
     pub const fn total(&self) -> usize {
         self.collected + self.uncollectable
@@ -177,7 +187,8 @@ impl Sub for GenerationStats {
     }
 }
 
-/// When automatic collections run: Python's `gc.get_threshold()`.
+/// When automatic collections run: Python's `gc.get_threshold()`. The unit of all three is in
+/// the fields; [the guide](crate::docs::tuning) works an example.
 ///
 /// # Examples
 ///
@@ -196,7 +207,8 @@ pub struct Thresholds {
     /// collections than this since it last was.
     pub middle: usize,
     /// The old generation is collected too when there were more middle
-    /// collections than this since it last was, and it has grown by a quarter.
+    /// collections than this since it last was, if it has grown by a quarter, or if four times
+    /// as many candidates were counted since as it has objects.
     pub old: usize,
 }
 

@@ -5,6 +5,7 @@ mod candidates;
 mod death;
 mod figures;
 mod schedule;
+mod spare;
 pub(crate) mod weak;
 
 pub(crate) use callbacks::Callback;
@@ -12,6 +13,7 @@ pub(crate) use candidates::{Drained, Parked};
 use death::Disposal;
 pub(crate) use death::{OnPanic, dispose};
 pub use figures::{Generation, GenerationStats, Report, Thresholds};
+pub(crate) use spare::{Fate, Spare};
 
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Sharing};
@@ -54,16 +56,22 @@ pub struct Heap<S: Sharing> {
     collecting: Cell<bool>,
     /// [`Space::at_exit`] has been asked for.
     armed: Cell<bool>,
+    /// It has been, and the heap is not `ending`: a candidate is entered, and that is all.
+    open: Cell<bool>,
     /// The heap's thread is ending, and its last regular collection is over. The number of
     /// candidates above which there is another.
     ending: Cell<Option<usize>>,
     candidates: RefCell<Candidates<S>>,
     /// What is kept for the objects in the snapshot, by their place in it.
     pub(crate) parked: RefCell<Vec<Parked>>,
+    /// Room that the last collection has left to the next.
+    spare: RefCell<Spare<S>>,
     callbacks: RefCell<Callbacks>,
     disposal: Cell<Disposal>,
     /// How many objects end inside each other, see `Heap::dispose`.
     depth: Cell<u8>,
+    /// What becomes of a panic in a destructor in the disposal that is going on.
+    on_panic: Cell<OnPanic>,
     /// Objects that died while another was being dropped.
     dying: RefCell<Vec<Object<S>>>,
 }
@@ -72,6 +80,8 @@ pub struct Heap<S: Sharing> {
 #[derive(Debug)]
 pub(crate) struct Suspended<S: Sharing> {
     disposal: Disposal,
+    depth: u8,
+    on_panic: OnPanic,
     dying: Vec<Object<S>>,
 }
 
@@ -89,12 +99,15 @@ impl<S: Sharing> Heap<S> {
             pauses: Cell::new(0),
             collecting: Cell::new(false),
             armed: Cell::new(false),
+            open: Cell::new(false),
             ending: Cell::new(None),
             candidates: RefCell::new(Candidates::new()),
             parked: RefCell::new(Vec::new()),
+            spare: RefCell::new(Spare::NONE),
             callbacks: RefCell::new(Callbacks::new()),
             disposal: Cell::new(Disposal::None),
             depth: Cell::new(0),
+            on_panic: Cell::new(OnPanic::Raise),
             dying: RefCell::new(Vec::new()),
         }
     }
@@ -138,7 +151,23 @@ impl<S: Sharing> Heap<S> {
     }
 
     /// Makes an object a candidate: a handle to it was dropped that was not the last.
+    /// `false` if that takes more than an entry, see [`suspect`](Heap::suspect).
     #[inline]
+    pub(crate) fn suspect_simply(&self, object: Object<S>) -> bool {
+        let flags = object.head().flags();
+        let entered = !flags.any(Flags::CAPTURED)
+            && self.open.get()
+            && self.candidates.borrow_mut().push(object, flags.generation());
+        if entered {
+            self.fresh.set(self.fresh.get() + 1);
+        }
+        entered
+    }
+
+    /// The same where the object stands in a snapshot or there is no room, before the
+    /// first candidate, and at the end.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn suspect(&self, object: Object<S>)
     where
         S: Space,
@@ -148,7 +177,7 @@ impl<S: Sharing> Heap<S> {
             return;
         }
         self.arm();
-        if self.candidates.borrow_mut().push(object) {
+        if self.candidates.borrow_mut().push_growing(object) {
             self.fresh.set(self.fresh.get() + 1);
         }
     }
@@ -161,6 +190,7 @@ impl<S: Sharing> Heap<S> {
     {
         if !self.armed.get() {
             self.armed.set(true);
+            self.open.set(true);
             S::at_exit();
         }
     }
@@ -173,7 +203,7 @@ impl<S: Sharing> Heap<S> {
         }
     }
 
-    #[inline(never)]
+    #[inline]
     fn forget_candidate(&self, object: Object<S>) {
         if self.candidates.borrow_mut().remove(object) {
             self.fresh.set(self.fresh.get().saturating_sub(1));
@@ -195,6 +225,17 @@ impl<S: Sharing> Heap<S> {
     /// Puts back what [`drain`](Heap::drain) gave.
     pub(crate) fn undo_drain(&self, drained: Drained<S>) {
         self.candidates.borrow_mut().undo_drain(drained);
+    }
+
+    /// The room that was kept for a snapshot.
+    pub(crate) fn take_spare(&self) -> Spare<S> {
+        self.spare.replace(Spare::NONE)
+    }
+
+    /// Keeps the room of a snapshot that is over.
+    pub(crate) fn keep_spare(&self, mut spare: Spare<S>) {
+        spare.empty();
+        self.spare.replace(spare);
     }
 
     /// Keeps the memory of drained buffers for the next candidates.
@@ -227,7 +268,7 @@ impl<S: Sharing> Heap<S> {
     /// Notes that the collection has ended.
     pub(crate) fn end(&self) {
         self.collecting.set(false);
-        self.parked.borrow_mut().clear();
+        spare::empty(&mut self.parked.borrow_mut());
         self.give_back_memory(KEPT);
         self.refresh_trigger();
     }
@@ -246,12 +287,15 @@ impl<S: Sharing> Heap<S> {
         let disposal = self.disposal.replace(Disposal::None);
         // The memory stays where there is nothing to put aside.
         let running = disposal != Disposal::None;
-        Suspended { disposal, dying: if running { self.dying.take() } else { Vec::new() } }
+        let dying = if running { self.dying.take() } else { Vec::new() };
+        Suspended { disposal, depth: self.depth.get(), on_panic: self.on_panic.get(), dying }
     }
 
     /// Undoes [`suspend_disposal`](Heap::suspend_disposal).
     pub(crate) fn resume_disposal(&self, suspended: Suspended<S>) {
         self.disposal.set(suspended.disposal);
+        self.depth.set(suspended.depth);
+        self.on_panic.set(suspended.on_panic);
         if suspended.disposal != Disposal::None {
             self.dying.replace(suspended.dying);
         }
@@ -261,6 +305,7 @@ impl<S: Sharing> Heap<S> {
     /// only other thread-locals that are dropped after it still hold objects.
     pub(crate) fn begin_ending(&self) {
         self.ending.set(Some(0));
+        self.open.set(false);
         self.fresh.set(0);
         self.give_back_memory(0);
     }
@@ -281,7 +326,10 @@ impl<S: Sharing> Heap<S> {
     pub(crate) fn give_back_memory(&self, kept: usize) {
         self.candidates.borrow_mut().give_back_memory(kept);
         self.callbacks.borrow_mut().give_back_memory();
-        give_back(&mut self.parked.borrow_mut(), kept);
+        if kept == 0 {
+            give_back(&mut self.parked.borrow_mut(), 0);
+            self.spare.replace(Spare::NONE);
+        }
         give_back(&mut self.dying.borrow_mut(), kept);
     }
 

@@ -24,6 +24,19 @@ impl Depth {
     pub const START: Depth = Depth(8);
 
     /// One type further in, or `None` where the bound is reached.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::Depth;
+    ///
+    /// let mut depth = Depth::START;
+    /// let mut types = 0;
+    /// while let Some(deeper) = depth.deeper() {
+    ///     (depth, types) = (deeper, types + 1);
+    /// }
+    /// assert_eq!(types, 8);
+    /// ```
     #[inline]
     #[must_use]
     pub const fn deeper(self) -> Option<Depth> {

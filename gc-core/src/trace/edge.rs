@@ -109,11 +109,13 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// Makes room for one more edge; `false` where there is no memory.
+    /// Enters one more edge, for which there is no room.
     #[cold]
-    pub(crate) fn grow(&mut self) -> bool {
-        let grown = self.edges.try_reserve(1).is_ok();
-        self.exhausted |= !grown;
-        grown
+    #[inline(never)]
+    pub(crate) fn add_growing(&mut self, target: NonNull<()>) {
+        match self.edges.try_reserve(1) {
+            Ok(()) => self.edges.push(target),
+            Err(_) => self.exhausted = true,
+        }
     }
 }

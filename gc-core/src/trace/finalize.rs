@@ -2,7 +2,6 @@
 
 use super::edge::Edge;
 use crate::unraisable::{self, UserCode};
-use std::any::TypeId;
 use std::cell::Cell;
 
 /// A hook that runs once before the object that holds this value dies: Python's `__del__`.
@@ -12,11 +11,15 @@ use std::cell::Cell;
 /// `Gc<RefCell<Node>>`, `Gc<Vec<Node>>`. The object is still whole when it runs:
 /// every handle in it can be followed, in cycles too, and weak handles to it
 /// still upgrade. Whatever takes a new handle to the object, here or by an
-/// upgrade, resurrects it; the hook does not run a second time.
+/// upgrade, resurrects it; the hook does not run a second time. Nor do those of its neighbours:
+/// a collection runs the hooks of all the garbage before it looks at what is held now.
+///
+/// It may run inside any [`Gc::new`](crate::unsync::Gc::new): see [the guide](crate::docs::finalizers).
 ///
 /// A hook inside a `RefCell` runs while that cell is borrowed (shared), and one
 /// inside a lock while that lock is held; it is left out where the
-/// cell is borrowed mutably or the lock is taken.
+/// cell is borrowed mutably or the lock is taken. One inside a
+/// [`Cell`](std::cell::Cell) does not run.
 ///
 /// # Panics
 ///
@@ -51,6 +54,7 @@ use std::cell::Cell;
     label = "`#[trace(finalize)]` promises a hook",
     note = "write `impl Finalize`, or remove `finalize`"
 )]
+#[doc(alias = "__del__")]
 pub trait Finalize {
     /// Called once, before the value and what is around it in the object is dropped.
     fn finalize(&self, cx: &Finalizing<'_>);
@@ -62,32 +66,21 @@ pub trait Finalize {
 #[derive(Debug)]
 pub struct Finalizing<'a> {
     object: Edge,
-    value_type: TypeId,
     type_name: fn() -> &'static str,
     ran: &'a Cell<bool>,
 }
 
 impl<'a> Finalizing<'a> {
-    /// The death of the value of type `value_type` in the box `object`; `ran` is
+    /// The death of the value in the box `object`; `ran` is
     /// set as soon as any hook has been called.
-    pub(crate) fn new(
-        object: Edge,
-        value_type: TypeId,
-        type_name: fn() -> &'static str,
-        ran: &'a Cell<bool>,
-    ) -> Self {
-        Finalizing { object, value_type, type_name, ran }
+    pub(crate) fn new(object: Edge, type_name: fn() -> &'static str, ran: &'a Cell<bool>) -> Self {
+        Finalizing { object, type_name, ran }
     }
 
     /// The dying object.
     #[must_use]
     pub fn edge(&self) -> Edge {
         self.object
-    }
-
-    /// The type of the whole dying value.
-    pub(crate) fn value_type(&self) -> TypeId {
-        self.value_type
     }
 
     /// Notes that user code has run, which may have changed anything.

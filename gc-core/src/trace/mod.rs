@@ -18,6 +18,8 @@ mod scalar;
 mod sync;
 mod wrapper;
 
+mod external;
+
 #[cfg(test)]
 mod tests;
 
@@ -60,6 +62,20 @@ pub use tracer::Tracer;
 /// and `&'static T` show nothing, because what several owners show together
 /// would be counted several times. A `Gc` that is out of the collector's sight counts as held from
 /// outside, so the worst that can come of it is a cycle that is never freed.
+///
+/// # Types of other crates
+///
+/// They implement `Trace` behind features of this crate that are named like the
+/// crates:
+///
+/// - collections, whose contents are traced: `arrayvec`, `hashbrown`,
+///   `indexmap`, `petgraph`, `slotmap`, `smallvec`, `thin-vec`, `tinyvec`;
+/// - types around one value: `either`, `once_cell`, `ordered-float`, `parking_lot`;
+/// - types that own no handle: `bytes`, `chrono`, `compact_str`, `semver`,
+///   `serde_json`, `smol_str`, `time`, `url`, `uuid`.
+///
+/// Persistent collections (`im`, `rpds`) have no implementation: they share
+/// their nodes as `Arc` does. A field of such a type is `#[trace(skip)]`.
 ///
 /// # Safety
 ///

@@ -1,7 +1,7 @@
 //! Locks.
 
 use super::Trace;
-use super::visit::{Visit, owner};
+use super::visit::{Visit as _, owner, passes_over};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Mutex, MutexGuard, OnceLock, RwLock, TryLockError};
 
@@ -35,11 +35,6 @@ owner! {
     {T: Trace} OnceLock<T> => [T], |this, visit| if let Some(value) = this.get() {
         visit.one(value);
     };
-}
-
-/// Whether a lock need not be taken, because its value has nothing for this visitor.
-fn passes_over<T: Trace, V: Visit>(_: &V) -> bool {
-    V::passes_over::<T>()
 }
 
 /// Looks at a value under its lock. A panic in `look`, which changes nothing, would poison the

@@ -2,6 +2,7 @@
 
 use super::edge::{Edge, Found};
 use crate::sharing::Kind;
+use std::ptr::NonNull;
 
 /// Takes the edges of one object, see [`Trace::trace`](crate::Trace::trace).
 #[derive(Debug)]
@@ -29,10 +30,25 @@ impl<'a> Tracer<'a> {
         if edge.kind() != self.kind {
             return;
         }
-        if self.found.edges.len() == self.found.edges.capacity() && !self.found.grow() {
-            return;
+        self.add(edge.target());
+    }
+
+    /// The same for a handle of kind `kind`, whose edge need not be made.
+    #[inline]
+    pub(crate) fn handle(&mut self, kind: Kind, target: NonNull<()>) {
+        if kind == self.kind {
+            self.add(target);
         }
-        self.found.edges.push(edge.target());
+    }
+
+    #[inline]
+    fn add(&mut self, target: NonNull<()>) {
+        let edges = &mut self.found.edges;
+        if edges.len() < edges.capacity() {
+            edges.push(target);
+        } else {
+            self.found.add_growing(target);
+        }
     }
 
     /// Notes that the value owns the handle of weak callback number `id` on

@@ -36,6 +36,11 @@ pub(super) trait Visit {
     }
 }
 
+/// Whether a lock need not be taken, because its value has nothing for this visitor.
+pub(super) fn passes_over<T: Trace, V: Visit>(_: &V) -> bool {
+    V::passes_over::<T>()
+}
+
 impl Visit for Tracer<'_> {
     #[inline]
     fn passes_over<T: Trace>() -> bool {

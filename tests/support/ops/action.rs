@@ -23,6 +23,8 @@ pub enum Action {
     Tie { slot: usize, to: usize },
     /// Gives a root's object an edge to itself.
     Adopt { by: usize, slot: usize },
+    /// Makes a new object that owns it and that it owns, and moves the handles in.
+    Nest { slot: usize },
     /// Makes a weak handle to itself.
     Downgrade { to: usize },
     /// Makes a weak callback to itself, which does nothing more.
@@ -50,22 +52,23 @@ impl Action {
         let place = |byte: u8, places: usize| usize::from(byte) % places;
         let (at, to) = (place(x, REGISTERS), place(y, REGISTERS));
         let slot = place(x, SLOTS);
-        match kind % 20 {
+        match kind % 24 {
             0 => Action::Nothing,
             1 => Action::Panic,
             2..=4 => Action::Resurrect { to: at },
             5 => Action::ResurrectEdge { slot, to },
-            6..=7 => Action::Cut { slot },
-            8 => Action::Tie { slot, to },
-            9 => Action::Adopt { by: to, slot },
-            10 => Action::Downgrade { to: place(x, WEAKS) },
-            11 => Action::Watch { to: place(x, CALLBACKS) },
-            12 => Action::New { to: at },
-            13 => Action::NewGarbage,
-            14..=15 => Action::Clear { at },
-            16 => Action::ClearAndPanic { at },
-            17 => Action::Upgrade { from: place(x, WEAKS), to },
-            18 => Action::Cancel { at: place(x, CALLBACKS) },
+            6..=8 => Action::Cut { slot },
+            9 => Action::Tie { slot, to },
+            10 => Action::Adopt { by: to, slot },
+            11 => Action::Nest { slot },
+            12 => Action::Downgrade { to: place(x, WEAKS) },
+            13 => Action::Watch { to: place(x, CALLBACKS) },
+            14 => Action::New { to: at },
+            15 => Action::NewGarbage,
+            16..=17 => Action::Clear { at },
+            18 => Action::ClearAndPanic { at },
+            19 => Action::Upgrade { from: place(x, WEAKS), to },
+            20 => Action::Cancel { at: place(x, CALLBACKS) },
             _ => Action::Collect(generation(x)),
         }
     }

@@ -40,7 +40,7 @@ fn states(w: &World, found: &mut Vec<String>) {
             found.push(format!("{id} has no handle and is alive"));
         }
     }
-    for state in [State::Embryo, State::Unwrapped, State::Dropping] {
+    for state in [State::Embryo, State::Unwrapped, State::Dropping, State::Fading] {
         found.extend(w.oracle.ids(state).map(|id| format!("{id} stays {state:?}")));
     }
     if unsync::live() != alive.len() {
@@ -93,7 +93,7 @@ fn graph(w: &World, handle: &Gc<Node>, id: Id, seen: &mut BTreeSet<Id>, found: &
     };
     for slot in 0..SLOTS {
         match (&slots[slot], object.slots[slot]) {
-            (Some(handle), Some(id)) => graph(w, handle, id, seen, found),
+            (Some(edge), Some(id)) => graph(w, &edge.to, id, seen, found),
             (None, None) => {}
             _ => found.push(format!("slot {slot} of {id} is not {:?}", object.slots[slot])),
         }
@@ -135,8 +135,7 @@ pub(super) fn the_end() {
     for id in kept {
         release(with(|w| {
             let owner = Some(id).filter(|&id| w.oracle.objects[id].state == State::Alive)?;
-            w.oracle.objects[owner].hidden = None;
-            w.peek(owner).hidden.take()
+            w.hide(owner, None)
         }));
         everything(&|| format!("after the hidden edge of {id} was taken"));
     }

@@ -43,6 +43,16 @@ impl Drop for Life {
     }
 }
 
+/// A handle in an object is about to be dropped, by the object's end or by a change.
+pub(super) fn edge_dropped(owner: Id, slot: usize) {
+    with(|w| w.oracle.edge_dropped(owner, slot));
+}
+
+/// All of a value has been dropped.
+pub(super) fn ended(id: Id) {
+    with(|w| w.oracle.ended(id));
+}
+
 /// A finalizer is called.
 pub(super) fn finalized(node: &Node, cx: &Finalizing<'_>) {
     let id = node.life.id();
@@ -120,14 +130,25 @@ fn act(action: Action, itself: Option<(Id, &Finalizing<'_>)>) {
         })),
         Action::Cut { slot } => release(with(|w| w.put_slot(itself?.0, slot, None))),
         Action::Tie { slot, to } => release(with(|w| {
+            let (owner, _) = itself?;
             let new = w.copy(to)?;
-            w.put_slot(itself?.0, slot, Some(new))
+            w.put_slot(owner, slot, Some(new))
         })),
         Action::Adopt { by, slot } => release(with(|w| {
             let by = w.open(by)?;
             let new = me(w)?;
             w.put_slot(by, slot, Some(new))
         })),
+        Action::Nest { slot } if itself.is_some() => {
+            let (id, handle) = mutator::make(None);
+            release(with(|w| {
+                w.oracle.stack.pop();
+                let back = me(w);
+                let empty = w.put_slot(id, 0, back);
+                assert!(empty.is_none());
+                w.put_slot(itself?.0, slot, Some((id, handle)))
+            }));
+        }
         Action::Downgrade { to } => downgrade_itself(itself, to),
         Action::Watch { to } => watch_itself(itself, to),
         Action::New { to } => mutator::new(to),
@@ -136,7 +157,7 @@ fn act(action: Action, itself: Option<(Id, &Finalizing<'_>)>) {
         Action::Upgrade { from, to } => mutator::upgrade(from, to),
         Action::Cancel { at } => release(with(|w| w.put_callback(at, None))),
         Action::Collect(generation) => mutator::collect(generation),
-        Action::Resurrect { .. } => {}
+        Action::Resurrect { .. } | Action::Nest { .. } => {}
     }
 }
 

@@ -1,9 +1,9 @@
 //! Does the operations to the real handles and tells the oracle.
 
 use super::node::Node;
-use super::oracle::{Id, Outcome};
-use super::world::{Loose, clear as clear_world, release, with};
-use super::{Op, check, index};
+use super::oracle::{Id, Object, Outcome};
+use super::world::{clear as clear_world, release, with};
+use super::{Action, Op, check, index};
 use crate::unraisable;
 use gc_core::unsync::{self, Gc, Weak};
 use gc_core::{Generation, GenerationStats, Thresholds};
@@ -47,54 +47,26 @@ fn execute(op: Op) {
     match op {
         Op::New { to } => new(to),
         Op::NewCyclic { to } => new_cyclic(to),
+        Op::NewChain { to, weak } => new_chain(to, weak),
         Op::Copy { from, to } => copy(from, to),
         Op::Clear { at } => clear(at),
-        Op::Link { from, slot, to } => release(with(|w| {
-            let owner = w.open(from)?;
-            let new = w.copy(to)?;
-            w.put_slot(owner, slot, Some(new))
-        })),
-        Op::Unlink { at, slot } => release(with(|w| {
-            let owner = w.open(at)?;
-            w.put_slot(owner, slot, None)
-        })),
-        Op::Follow { from, slot, to } => release(with(|w| {
-            let new = w.copy_slot(w.oracle.registers[from]?, slot)?;
-            w.put(to, Some(new))
-        })),
-        Op::Hide { from, to } => release(hide(from, Some(to))),
-        Op::Reveal { at } => release(hide(at, None)),
+        Op::Link { from, slot, to } => link(from, slot, to),
+        Op::Unlink { at, slot } => unlink(at, slot),
+        Op::Follow { from, slot, to } => follow(from, slot, to),
+        Op::Hide { from, to } => hide(from, Some(to)),
+        Op::Reveal { at } => hide(at, None),
         Op::Downgrade { from, to } => downgrade(from, to),
-        Op::ForgetWeak { at } => drop(with(|w| {
-            w.oracle.weaks[at] = None;
-            w.weaks[at].take()
-        })),
+        Op::ForgetWeak { at } => forget_weak(at),
         Op::Upgrade { from, to } => upgrade(from, to),
         Op::StoreWeak { weak, at } => store_weak(weak, at),
-        Op::Watch { at, to, action } => release(with(|w| {
-            let id = w.oracle.registers[at]?;
-            let new = w.watch(id, &w.peek(id), action);
-            w.put_callback(to, Some(new))
-        })),
+        Op::Watch { at, to, action } => watch(at, to, action),
         Op::Entrust { callback, at } => entrust(callback, at),
         Op::Cancel { at } => release(with(|w| w.put_callback(at, None))),
         Op::Hold { at, to } => with(|w| w.hold(at, to)),
         Op::Release { at } => release(with(|w| w.let_go(at))),
-        Op::OnFinalize { at, action } => with(|w| {
-            if let Some(id) = w.oracle.registers[at] {
-                w.oracle.objects[id].on_finalize = action;
-            }
-        }),
-        Op::OnDrop { at, action } => with(|w| {
-            if let Some(id) = w.oracle.registers[at] {
-                w.oracle.objects[id].on_drop = action;
-            }
-        }),
-        Op::Arm { at } => with(|w| {
-            if let Some(id) = w.oracle.registers[at] {
-                w.oracle.objects[id].armed = true;
-            }
-        }),
+        Op::OnFinalize { at, action } => change(at, |object| object.on_finalize = action),
+        Op::OnDrop { at, action } => change(at, |object| object.on_drop = action),
+        Op::Arm { at } => change(at, |object| object.armed = true),
         Op::Disarm => disarm(),
         Op::Collect(generation) => collect(generation),
         Op::Thresholds { young } => {
@@ -104,6 +76,15 @@ fn execute(op: Op) {
         Op::GetMut { at } => get_mut(at),
         Op::Raw { at } => raw(at),
     }
+}
+
+/// Changes what the oracle knows of the object in a register; its hooks ask there.
+fn change(at: usize, f: impl FnOnce(&mut Object)) {
+    with(|w| {
+        if let Some(id) = w.oracle.registers[at] {
+            f(&mut w.oracle.objects[id]);
+        }
+    });
 }
 
 // ----- new objects -----------------------------------------------------------
@@ -128,6 +109,35 @@ fn new_cyclic(to: usize) {
         w.oracle.stack.pop();
         w.oracle.objects[id].weak = Some(id);
         w.put(to, Some((id, handle)))
+    }));
+}
+
+/// A chain whose last object has two neighbours; the finalizer of the first looks
+/// for the second.
+fn new_chain(to: usize, weak: usize) {
+    const LENGTH: usize = 10;
+    let first = make(None);
+    let second = make(None);
+    drop(with(|w| {
+        w.oracle.objects[first.0].on_finalize = Action::Upgrade { from: weak, to: 0 };
+        w.oracle.weaks[weak] = Some(second.0);
+        w.weaks[weak].replace(Gc::downgrade(&second.1))
+    }));
+    let mut below = vec![first, second];
+    for _ in 0..LENGTH {
+        let (id, handle) = make(None);
+        with(|w| {
+            for (slot, named) in below.drain(..).enumerate() {
+                w.oracle.stack.retain(|&other| other != named.0);
+                let empty = w.put_slot(id, slot, Some(named));
+                assert!(empty.is_none());
+            }
+        });
+        below.push((id, handle));
+    }
+    release(with(|w| {
+        w.oracle.stack.pop();
+        w.put(to, below.pop())
     }));
 }
 
@@ -159,13 +169,34 @@ pub(super) fn clear(at: usize) {
     release(with(|w| w.put(at, None)));
 }
 
-fn hide(from: usize, to: Option<usize>) -> Loose {
-    with(|w| {
+fn link(from: usize, slot: usize, to: usize) {
+    release(with(|w| {
+        let owner = w.open(from)?;
+        let new = w.copy(to)?;
+        w.put_slot(owner, slot, Some(new))
+    }));
+}
+
+fn unlink(at: usize, slot: usize) {
+    release(with(|w| {
+        let owner = w.open(at)?;
+        w.put_slot(owner, slot, None)
+    }));
+}
+
+fn follow(from: usize, slot: usize, to: usize) {
+    release(with(|w| {
+        let new = w.copy_slot(w.oracle.registers[from]?, slot)?;
+        w.put(to, Some(new))
+    }));
+}
+
+fn hide(from: usize, to: Option<usize>) {
+    release(with(|w| {
         let owner = w.oracle.registers[from]?;
         let new = to.and_then(|to| w.copy(to));
-        w.oracle.objects[owner].hidden = new.as_ref().map(|(id, _)| *id);
-        w.peek(owner).hidden.replace(new.map(|(_, handle)| handle))
-    })
+        w.hide(owner, new)
+    }));
 }
 
 fn unwrap(at: usize) {
@@ -227,6 +258,21 @@ fn downgrade(from: usize, to: usize) {
         w.oracle.weaks[to] = Some(id);
         let new = Gc::downgrade(&w.peek(id));
         w.weaks[to].replace(new)
+    }));
+}
+
+fn forget_weak(at: usize) {
+    drop(with(|w| {
+        w.oracle.weaks[at] = None;
+        w.weaks[at].take()
+    }));
+}
+
+fn watch(at: usize, to: usize, action: Action) {
+    release(with(|w| {
+        let id = w.oracle.registers[at]?;
+        let new = w.watch(id, &w.peek(id), action);
+        w.put_callback(to, Some(new))
     }));
 }
 

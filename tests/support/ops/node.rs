@@ -2,15 +2,43 @@
 
 use super::SLOTS;
 use super::hooks::{self, Life};
+use super::oracle::Id;
 use gc_core::unsync::{Gc, Weak, WeakCallback};
 use gc_core::{Finalize, Finalizing, Trace, Tracer};
 use std::cell::RefCell;
 
 /// What an object's edges are.
-pub(super) type Slots = [Option<Gc<Node>>; SLOTS];
+pub(super) type Slots = [Option<Edge>; SLOTS];
+
+/// A handle in an object. The oracle is told before it is dropped.
+#[derive(Trace)]
+pub(super) struct Edge {
+    mark: Mark,
+    pub(super) to: Gc<Node>,
+}
+
+impl Edge {
+    /// The handle in that slot of `owner`; the hidden one is in slot [`SLOTS`].
+    pub(super) fn new(owner: Id, slot: usize, to: Gc<Node>) -> Edge {
+        Edge { mark: Mark { owner, slot }, to }
+    }
+}
+
+#[derive(Trace)]
+#[trace(leaf)]
+struct Mark {
+    owner: Id,
+    slot: usize,
+}
+
+impl Drop for Mark {
+    fn drop(&mut self) {
+        hooks::edge_dropped(self.owner, self.slot);
+    }
+}
 
 /// An object. The fields drop in this order: first the oracle is told, then the
-/// callback is cancelled, then the edges go.
+/// callback is cancelled, then the edges go, then the oracle is told of the end.
 #[derive(Trace)]
 #[trace(finalize)]
 pub(super) struct Node {
@@ -20,12 +48,13 @@ pub(super) struct Node {
     pub(super) weak: RefCell<Option<Weak<Node>>>,
     pub(super) slots: RefCell<Slots>,
     #[trace(skip)]
-    pub(super) hidden: RefCell<Option<Gc<Node>>>,
+    pub(super) hidden: RefCell<Option<Edge>>,
+    end: End,
 }
 
 impl Node {
     /// The object of that number.
-    pub(super) fn new(id: usize) -> Node {
+    pub(super) fn new(id: Id) -> Node {
         Node {
             life: Life::new(id),
             bomb: Bomb(id),
@@ -33,7 +62,19 @@ impl Node {
             weak: RefCell::default(),
             slots: RefCell::default(),
             hidden: RefCell::default(),
+            end: End(id),
         }
+    }
+}
+
+/// The last of an object's fields.
+#[derive(Trace)]
+#[trace(leaf)]
+struct End(Id);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        hooks::ended(self.0);
     }
 }
 
@@ -44,7 +85,7 @@ impl Finalize for Node {
 }
 
 /// Panics when it is traced, if the oracle wants it.
-struct Bomb(usize);
+struct Bomb(Id);
 
 // SAFETY: shows no edge at all and owns none.
 unsafe impl Trace for Bomb {

@@ -16,6 +16,8 @@ pub(super) enum State {
     Unwrapped,
     /// The destructor of its value runs.
     Dropping,
+    /// The fields of its value are dropped, one after another.
+    Fading,
     Dead,
 }
 
@@ -23,6 +25,8 @@ pub(super) enum State {
 pub(super) struct Object {
     pub(super) state: State,
     pub(super) finalized: bool,
+    /// Its callbacks run: no weak handle works any more.
+    gone: bool,
     pub(super) slots: [Option<Id>; SLOTS],
     pub(super) hidden: Option<Id>,
     pub(super) weak: Option<Id>,
@@ -51,8 +55,8 @@ struct Collection {
     suspects: [BTreeSet<Id>; 3],
     /// What of that must die, once it is known: when no finalizer is left to run.
     doomed: Option<[BTreeSet<Id>; 3]>,
-    /// How many members died by count before that.
-    died_early: usize,
+    /// Members that died by count before that.
+    died_early: BTreeSet<Id>,
     /// Members that were dropped although they had handles.
     reclaimed: BTreeSet<Id>,
     /// The generation that it is of, or the oldest that it may be of.
@@ -163,7 +167,8 @@ impl Oracle {
     /// The living objects up to a generation that nothing from outside reaches.
     pub(super) fn unreachable(&self, generation: usize) -> BTreeSet<Id> {
         let mut reached: BTreeSet<Id> = BTreeSet::new();
-        let mut work: Vec<Id> = self.roots().collect();
+        // Whose finalizer runs is held while it does.
+        let mut work: Vec<Id> = self.roots().chain(self.finalizing.iter().copied()).collect();
         for (id, object) in self.objects.iter().enumerate() {
             work.extend(self.not_shown(id));
             // Who is counted down to zero is about to die, and owns its handles until then.
@@ -203,9 +208,13 @@ impl Oracle {
 
     /// Whether a weak handle to it works, where that can be said.
     pub(super) fn is_alive(&self, id: Id) -> Option<bool> {
-        let counted = self.count(id) > 0 || self.finalizing.contains(&id);
-        if self.objects[id].state != State::Alive || !counted {
+        let object = &self.objects[id];
+        if object.state != State::Alive || object.gone {
             return Some(false);
+        }
+        if self.count(id) == 0 && !self.finalizing.contains(&id) {
+            // It waits for its end, which an upgrade may put off.
+            return None;
         }
         match (self.is_doomed(id), self.doomed_for_sure().contains(&id)) {
             (false, _) => Some(true),
@@ -233,7 +242,7 @@ impl Oracle {
         self.collections.push(Collection {
             suspects,
             doomed: None,
-            died_early: 0,
+            died_early: BTreeSet::new(),
             reclaimed: BTreeSet::new(),
             limit: generation.unwrap_or(2),
             known: generation.is_some(),
@@ -260,9 +269,9 @@ impl Oracle {
         self.require(survived.is_empty(), || format!("garbage {survived:?} survived {outcome:?}"));
         let spared: Vec<&Id> = collection.reclaimed.difference(doomed).collect();
         self.require(spared.is_empty(), || format!("{spared:?} were reclaimed by {outcome:?}"));
-        let suspects = collection.suspects[outcome.generation].len();
-        let gone = doomed.len() + collection.died_early;
-        let expected = (gone, suspects - gone, 0);
+        let suspects = &collection.suspects[outcome.generation];
+        let gone = doomed.len() + suspects.intersection(&collection.died_early).count();
+        let expected = (gone, suspects.len() - gone, 0);
         let reported = (outcome.collected, outcome.resurrected, outcome.uncollectable);
         self.require(reported == expected, || {
             format!("reported {reported:?}, expected {expected:?}")
@@ -339,11 +348,13 @@ impl Oracle {
         if state == State::Alive && self.count(target) > 0 {
             self.decide();
             self.require(self.is_doomed(target), || format!("callback {number}: {target} lives"));
-            let apart = owner.is_none_or(|owner| !self.is_doomed(owner));
+            let sure = self.doomed_for_sure();
+            let apart = owner.is_none_or(|owner| !sure.contains(&owner));
             self.require(apart, || format!("callback {number} ran and is garbage itself"));
         }
         let older = self.objects[target].last_called.is_none_or(|last| number < last);
         self.require(older, || format!("callback {number} ran after an older one"));
+        self.objects[target].gone = true;
         self.objects[target].last_called = Some(number);
         action
     }
@@ -363,21 +374,36 @@ impl Oracle {
             }
         } else if self.is_suspect(id) {
             // A finalizer has dropped the last handle to it.
-            self.collections[0].died_early += 1;
+            self.collections[0].died_early.insert(id);
         }
         self.objects[id].state = State::Dropping;
         self.objects[id].on_drop
     }
 
-    /// The destructor is done; what the value owned goes now.
+    /// The destructor is done; what the value owns goes now, its handles in their turn.
     pub(super) fn end_drop(&mut self, id: Id) {
         let object = &mut self.objects[id];
-        object.state = State::Dead;
-        object.slots = Default::default();
-        (object.hidden, object.weak) = (None, None);
+        object.state = State::Fading;
+        object.weak = None;
         if let Some(callback) = object.callback.take() {
             self.callbacks[callback].cancelled = true;
         }
+    }
+
+    /// A handle of an object is dropped. While the object lives the oracle knows already.
+    pub(super) fn edge_dropped(&mut self, owner: Id, slot: usize) {
+        let object = &mut self.objects[owner];
+        if object.state == State::Fading {
+            *object.slots.get_mut(slot).unwrap_or(&mut object.hidden) = None;
+        }
+    }
+
+    /// All of a value has been dropped.
+    pub(super) fn ended(&mut self, id: Id) {
+        let object = &mut self.objects[id];
+        let left = object.slots.iter().flatten().chain(&object.hidden).count();
+        let state = std::mem::replace(&mut object.state, State::Dead);
+        self.require(state == State::Fading && left == 0, || format!("{id} ended while {state:?}"));
     }
 
     /// The callbacks that should have run by now and have not.

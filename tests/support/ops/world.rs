@@ -3,9 +3,9 @@
 //! The world is borrowed for moments only, and never while a handle is dropped or
 //! the collector works: whatever may run the user's code runs without it.
 
-use super::node::{Node, Slots};
+use super::node::{Edge, Node, Slots};
 use super::oracle::{Id, Oracle, Panics, State};
-use super::{Action, CALLBACKS, HOLDS, REGISTERS, WEAKS, hooks};
+use super::{Action, CALLBACKS, HOLDS, REGISTERS, SLOTS, WEAKS, hooks};
 use gc_core::unsync::{Gc, Weak, WeakCallback};
 use std::cell::{RefCell, RefMut};
 use std::mem::{ManuallyDrop, transmute};
@@ -108,16 +108,24 @@ impl World {
     pub(super) fn copy_slot(&self, owner: Id, slot: usize) -> Named {
         let object = &self.oracle.objects[owner];
         let id = object.slots[slot].filter(|_| !object.locked)?;
-        Some((id, self.peek(owner).slots.borrow()[slot].clone()?))
+        Some((id, self.peek(owner).slots.borrow()[slot].as_ref()?.to.clone()))
     }
 
     /// Puts a handle into a slot of an object that is not locked, and gives back
     /// what was there.
     #[must_use]
-    pub(super) fn put_slot(&mut self, owner: Id, slot: usize, new: Named) -> Loose {
+    pub(super) fn put_slot(&mut self, owner: Id, slot: usize, new: Named) -> Option<Edge> {
         self.oracle.objects[owner].slots[slot] = new.as_ref().map(|(id, _)| *id);
-        let new = new.map(|(_, handle)| handle);
+        let new = new.map(|(_, handle)| Edge::new(owner, slot, handle));
         std::mem::replace(&mut self.peek(owner).slots.borrow_mut()[slot], new)
+    }
+
+    /// Puts a handle into an object that is not traced, and gives back what was there.
+    #[must_use]
+    pub(super) fn hide(&mut self, owner: Id, new: Named) -> Option<Edge> {
+        self.oracle.objects[owner].hidden = new.as_ref().map(|(id, _)| *id);
+        let new = new.map(|(_, handle)| Edge::new(owner, SLOTS, handle));
+        self.peek(owner).hidden.replace(new)
     }
 
     /// The object in a register, if it is there and not locked.

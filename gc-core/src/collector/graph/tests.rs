@@ -1,6 +1,7 @@
 //! Trial deletion against an oracle that is slow and obvious.
 
 use super::*;
+use std::cell::Cell;
 
 /// A graph and the number of handles to each node.
 struct Case {
@@ -13,19 +14,18 @@ impl Case {
     fn live(&self) -> Vec<bool> {
         let nodes = self.edges.len();
         let mut graph = Graph::default();
-        graph.reset(nodes).unwrap();
+        graph.reserve_nodes(nodes).unwrap();
         for targets in &self.edges {
             graph.begin_node().unwrap();
             graph.reserve_edges(targets.len()).unwrap();
             targets.iter().for_each(|&target| graph.add_edge(target));
         }
         graph.finish().unwrap();
-        let mut live = vec![false; nodes];
-        let held = (0..nodes).filter(|&node| self.handles[node] != graph.incoming(node));
-        let roots: Vec<u32> = held.map(|node| node.try_into().unwrap()).collect();
-        let first = |node: u32| !std::mem::replace(&mut live[node as usize], true);
-        graph.mark(roots.into_iter(), first).unwrap();
-        live
+        let held = (0..nodes).map(|node| self.handles[node] != graph.incoming(node));
+        let live: Vec<Cell<bool>> = held.map(Cell::new).collect();
+        let is_live = |node: u32| live[node as usize].get();
+        graph.mark(is_live, |node| !live[node as usize].replace(true)).unwrap();
+        live.into_iter().map(Cell::into_inner).collect()
     }
 
     /// The oracle: count edges one by one, and spread until nothing changes.
@@ -96,7 +96,7 @@ fn a_node_with_more_edges_than_handles_is_kept() {
 #[test]
 fn sources_names_the_nodes_that_point_to_one() {
     let mut graph = Graph::default();
-    graph.reset(3).unwrap();
+    graph.reserve_nodes(3).unwrap();
     for targets in [&[2_u32, 2][..], &[], &[2]] {
         graph.begin_node().unwrap();
         graph.reserve_edges(targets.len()).unwrap();

@@ -46,6 +46,7 @@ fn run(thresholds: Thresholds, live_before: usize, survive: bool) -> Ran {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "a million steps of arithmetic")]
 fn all_survive_as_in_python_3_11() {
     let ran = run(Thresholds::PY311, 11_096, true);
     assert_eq!(ran.collections, [1300, 118, 8]);
@@ -53,6 +54,7 @@ fn all_survive_as_in_python_3_11() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "a million steps of arithmetic")]
 fn all_survive_as_in_python_3_12() {
     let ran = run(Thresholds::PY311, 4_979, true);
     assert_eq!(ran.collections, [1300, 118, 8]);
@@ -60,6 +62,7 @@ fn all_survive_as_in_python_3_12() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "a million steps of arithmetic")]
 fn all_survive_as_in_python_3_13() {
     let ran = run(Thresholds::PY313, 5_070, true);
     assert_eq!(ran.collections, [455, 41, 3]);
@@ -67,6 +70,7 @@ fn all_survive_as_in_python_3_13() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "a million steps of arithmetic")]
 fn none_survive_as_in_python_without_free_lists() {
     assert_eq!(run(Thresholds::PY311, 11_096, false).collections, [1308, 118, 0]);
     assert_eq!(run(Thresholds::PY313, 5_070, false).collections, [458, 41, 0]);

@@ -1,6 +1,6 @@
 //! Cells and locks: free, busy, poisoned, not there yet.
 
-use super::{Probe, check, edges, hooks, probe};
+use super::{NONE, Probe, check, edges, hooks, probe};
 use crate::{Depth, Trace, Tracer};
 use std::cell::{Cell, LazyCell, OnceCell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -18,7 +18,7 @@ fn a_cell_shows_its_value() {
     assert_eq!(edges(&cell), [1]);
     assert!(!<Cell<Option<Probe>>>::is_leaf(Depth::START));
     let taken = cell.take();
-    assert_eq!(edges(&cell), []);
+    assert_eq!(edges(&cell), NONE);
     cell.set(taken);
     assert_eq!(edges(&cell), [1]);
 }
@@ -26,7 +26,7 @@ fn a_cell_shows_its_value() {
 /// A hook could replace the value that it is called for.
 #[test]
 fn a_cell_runs_no_hooks() {
-    assert_eq!(hooks(&Cell::new(probe(1))), []);
+    assert_eq!(hooks(&Cell::new(probe(1))), NONE);
     assert!(!<Cell<Probe>>::may_finalize(Depth::START));
 }
 
@@ -138,7 +138,7 @@ fn a_lazy_value_whose_initializer_panicked_shows_nothing() {
 fn a_lazy_cell_can_be_traced_while_it_is_computed() {
     thread_local! {
         static CELL: LazyCell<Probe> = LazyCell::new(|| {
-            assert_eq!(CELL.with(edges), []);
+            assert_eq!(CELL.with(edges), NONE);
             probe(1)
         });
     }

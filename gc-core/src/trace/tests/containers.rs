@@ -1,18 +1,18 @@
 //! What collections show, and in which order.
 
-use super::{Probe, Untouchable, check, edges, hooks, probe};
+use super::{NONE, Probe, Untouchable, check, edges, hooks, probe};
 use crate::{Depth, Finalizing, Trace, Tracer};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
 /// A collection of `count` elements, the first with number 1.
-fn of<C: FromIterator<Probe>>(count: usize) -> C {
+pub(super) fn of<C: FromIterator<Probe>>(count: usize) -> C {
     (1..=count).map(probe).collect()
 }
 
 /// Checks a collection that keeps its elements in order.
-fn check_collection<C: FromIterator<Probe> + Trace>() {
+pub(super) fn check_collection<C: FromIterator<Probe> + Trace>() {
     check(&of::<C>(0), &[]);
     check(&of::<C>(1), &[1]);
     check(&of::<C>(4), &[1, 2, 3, 4]);
@@ -87,6 +87,9 @@ fn maps_show_keys_and_values() {
     assert_eq!(shown, Vec::from_iter(1..=100));
 }
 
+/// A hasher without `BuildHasher` and without `Trace`.
+pub(super) struct Nothing;
+
 #[test]
 fn maps_may_have_any_hasher() {
     type Plain = BuildHasherDefault<DefaultHasher>;
@@ -97,39 +100,42 @@ fn maps_may_have_any_hasher() {
     set.insert(probe(3));
     check(&set, &[3]);
 
-    /// No `BuildHasher`, no `Trace`.
-    struct Nothing;
     check(&HashMap::<u8, Probe, _>::with_hasher(Nothing), &[]);
     check(&HashSet::<Probe, _>::with_hasher(Nothing), &[]);
 }
 
-fn unlike(number: usize) -> Untouchable {
+pub(super) fn unlike(number: usize) -> Untouchable {
     Untouchable(Box::new(number))
+}
+
+/// A collection of leaves that must not be looked at.
+pub(super) fn of_leaves<C: FromIterator<Untouchable>>() -> C {
+    (1..=3).map(unlike).collect()
+}
+
+/// Checks that a collection of leaves is one, and is not walked over.
+#[track_caller]
+pub(super) fn check_leaf<C: Trace>(collection: &C) {
+    assert!(C::is_leaf(Depth::START));
+    assert!(!C::may_finalize(Depth::START));
+    assert_eq!(edges(collection), NONE);
+    assert_eq!(hooks(collection), NONE);
 }
 
 #[test]
 fn leaves_are_not_walked_over() {
-    fn check<C: Trace>(collection: &C) {
-        assert!(C::is_leaf(Depth::START));
-        assert!(!C::may_finalize(Depth::START));
-        assert_eq!(edges(collection), []);
-        assert_eq!(hooks(collection), []);
-    }
-    fn of<C: FromIterator<Untouchable>>() -> C {
-        (1..=3).map(unlike).collect()
-    }
-    check(&of::<Vec<_>>());
-    check(&of::<Vec<_>>().into_iter());
-    check(&of::<VecDeque<_>>());
-    check(&of::<LinkedList<_>>());
-    check(&of::<BinaryHeap<_>>());
-    check(&of::<BTreeSet<_>>());
-    check(&of::<HashSet<_>>());
-    check(&[unlike(1), unlike(2)]);
-    check(&BTreeMap::from([(unlike(1), unlike(2))]));
-    check(&HashMap::from([(unlike(1), unlike(2))]));
-    check(&std::sync::Mutex::new(unlike(1)));
-    check(&std::sync::RwLock::new(unlike(1)));
+    check_leaf(&of_leaves::<Vec<_>>());
+    check_leaf(&of_leaves::<Vec<_>>().into_iter());
+    check_leaf(&of_leaves::<VecDeque<_>>());
+    check_leaf(&of_leaves::<LinkedList<_>>());
+    check_leaf(&of_leaves::<BinaryHeap<_>>());
+    check_leaf(&of_leaves::<BTreeSet<_>>());
+    check_leaf(&of_leaves::<HashSet<_>>());
+    check_leaf(&[unlike(1), unlike(2)]);
+    check_leaf(&BTreeMap::from([(unlike(1), unlike(2))]));
+    check_leaf(&HashMap::from([(unlike(1), unlike(2))]));
+    check_leaf(&std::sync::Mutex::new(unlike(1)));
+    check_leaf(&std::sync::RwLock::new(unlike(1)));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, OnceLock, RwLock, mpsc};
 
 /// An object that owns any one thing.
-struct Node(RefCell<Option<Box<dyn Trace>>>);
+pub(super) struct Node(RefCell<Option<Box<dyn Trace>>>);
 
 // SAFETY: the part is shown once.
 unsafe impl Trace for Node {
@@ -34,7 +34,7 @@ fn collected<O: Trace + 'static>(own: impl FnOnce(Gc<Node>) -> O) -> usize {
 
 /// Checks that the cycle through what `own` makes of the handle is collected.
 #[track_caller]
-fn check<O: Trace + 'static>(own: impl FnOnce(Gc<Node>) -> O) {
+pub(super) fn check<O: Trace + 'static>(own: impl FnOnce(Gc<Node>) -> O) {
     assert_eq!(collected(own), 1);
 }
 

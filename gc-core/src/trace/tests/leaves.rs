@@ -1,6 +1,6 @@
 //! Which types are leaves, as a table.
 
-use super::{Probe, edges, probe};
+use super::{NONE, Probe, edges, probe};
 use crate::{Depth, Trace};
 use std::any::TypeId;
 use std::borrow::Cow;
@@ -93,9 +93,9 @@ fn pointers_that_cannot_be_counted_are_leaves() {
         Cow<'static, [u8]>, Cow<'static, CStr>, Cow<'static, OsStr>,
     }
     no_finalizers! { Rc<Probe>, rc::Weak<Probe>, Arc<Probe>, &'static Probe, PhantomData<Probe> }
-    assert_eq!(edges(&Rc::new(probe(1))), []);
-    assert_eq!(edges(&Arc::new(probe(1))), []);
-    assert_eq!(edges(&&probe(1)), []);
+    assert_eq!(edges(&Rc::new(probe(1))), NONE);
+    assert_eq!(edges(&Arc::new(probe(1))), NONE);
+    assert_eq!(edges(&&probe(1)), NONE);
 }
 
 #[test]
@@ -112,10 +112,10 @@ fn function_pointers_are_leaves() {
 
 #[test]
 fn unsized_leaves_show_nothing() {
-    assert_eq!(edges("text"), []);
-    assert_eq!(edges(c"text"), []);
-    assert_eq!(edges(OsStr::new("text")), []);
-    assert_eq!(edges(Path::new("text")), []);
+    assert_eq!(edges("text"), NONE);
+    assert_eq!(edges(c"text"), NONE);
+    assert_eq!(edges(OsStr::new("text")), NONE);
+    assert_eq!(edges(Path::new("text")), NONE);
     leaves! { Box<str>, Box<CStr>, Box<OsStr>, Box<Path>, Box<[u8]>, Box<u8>, Box<(u8, char)> }
 }
 

@@ -2,15 +2,19 @@
 
 use super::{Depth, Edge, Finalize, Finalizing, Found, Trace, Tracer};
 use crate::sharing::Kind;
-use std::any::TypeId;
 use std::cell::{Cell, RefCell};
 use std::ptr::{self, NonNull};
 
 mod cells;
 mod containers;
 mod cycles;
+mod external;
 mod leaves;
 mod wrappers;
+
+/// No edges and no hooks. (With `serde_json` there is more than one type to which `[]` could be
+/// compared.)
+const NONE: [usize; 0] = [];
 
 thread_local! {
     /// The numbers of the probes whose hooks have run.
@@ -83,7 +87,7 @@ fn edges<T: Trace + ?Sized>(value: &T) -> Vec<usize> {
 /// The numbers of the probes in `value` whose hooks run when it dies.
 fn hooks<T: Trace + ?Sized>(value: &T) -> Vec<usize> {
     let ran = Cell::new(false);
-    value.finalize_within(&Finalizing::new(edge(1), TypeId::of::<()>(), || "probe", &ran));
+    value.finalize_within(&Finalizing::new(edge(1), || "probe", &ran));
     let hooks = HOOKS.take();
     assert_eq!(ran.get(), !hooks.is_empty());
     hooks

@@ -1,6 +1,6 @@
 //! What enums, newtypes, ranges, readers and tuples show, and in which order.
 
-use super::{Probe, check, edges, probe};
+use super::{NONE, Probe, check, edges, probe};
 use crate::{Depth, Finalizing, Trace, Tracer};
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -90,7 +90,7 @@ fn a_pinned_pointer_is_traced_as_the_pointer() {
     check(&Box::pin(probe(1)), &[1]);
     check(&Pin::new(Handle(probe(2), [probe(3)])), &[2]);
     let elsewhere = probe(4);
-    assert_eq!(edges(&Pin::new(&elsewhere)), []);
+    assert_eq!(edges(&Pin::new(&elsewhere)), NONE);
 }
 
 #[test]
@@ -137,8 +137,8 @@ fn buffered_writers_show_nothing() {
         }
     }
 
-    assert_eq!(edges(&BufWriter::new(Sink(probe(1)))), []);
-    assert_eq!(edges(&LineWriter::new(Sink(probe(1)))), []);
+    assert_eq!(edges(&BufWriter::new(Sink(probe(1)))), NONE);
+    assert_eq!(edges(&LineWriter::new(Sink(probe(1)))), NONE);
 }
 
 #[test]

@@ -1,0 +1,95 @@
+//! What is the same as with `Rc` or in Python, and what differs?
+//!
+//! # Coming from `Rc`
+//!
+//! `Gc` has `Rc`'s methods under `Rc`'s names. To change a program over, derive
+//! [`Trace`](derive@crate::Trace) on the types that hold handles, and look at these lines:
+//!
+//! | with `Rc` | here |
+//! |---|---|
+//! | `Rc::new(x)` | `Gc::new(x)`, where `x` is [`Trace`](trait@crate::Trace) and `'static` |
+//! | `Rc::new(x)`, `x` of a foreign type | [`Gc::new_opaque(x)`](crate::unsync::Gc::new_opaque) |
+//! | `a.clone()`, `*a`, `a == b`, `{a:?}`, `Rc::ptr_eq` | the same |
+//! | `Rc::downgrade`, `Weak::upgrade`, `Rc::new_cyclic` | the same |
+//! | a `Weak` that is there to break a cycle | a `Gc`: cycles are freed |
+//! | `impl Drop for Node` | `#[trace(finalize)]` and [`Finalize`](crate::Finalize), see [`finalizers`](super::finalizers) |
+//! | `Rc<dyn Shape>` from `Rc<Square>` | [`coerce!`](crate::coerce) |
+//! | `Rc<str>`, `Rc<[T]>` from `&str`, `String`, `Vec` | the same, with `Gc::from` or `collect` |
+//! | `Rc::get_mut`, `make_mut`, `try_unwrap`, `into_inner` | the same; the object's finalizer does not run when its value is taken out |
+//! | `Rc::into_raw`, `from_raw` | the same; the low four bits of the address are free |
+//! | `UniqueRc` (unstable) | [`UniqueGc`](crate::unsync::UniqueGc) |
+//!
+//! A doubly linked list, which with `Rc` needs `Weak` in one direction:
+//!
+//! ```
+//! use gc_core::{Trace, unsync::{self, Gc}};
+//! use std::cell::RefCell;
+//!
+//! #[derive(Trace)]
+//! struct Item {
+//!     text: &'static str,
+//!     next: RefCell<Option<Gc<Item>>>,
+//!     previous: RefCell<Option<Gc<Item>>>,
+//! }
+//!
+//! fn item(text: &'static str) -> Gc<Item> {
+//!     Gc::new(Item { text, next: RefCell::default(), previous: RefCell::default() })
+//! }
+//!
+//! let (a, b) = (item("a"), item("b"));
+//! *a.next.borrow_mut() = Some(b.clone());
+//! *b.previous.borrow_mut() = Some(a.clone());
+//! drop(a);
+//! assert_eq!(b.previous.borrow().as_ref().unwrap().text, "a");
+//! drop(b);
+//! assert_eq!(unsync::collect().collected, 2);
+//! ```
+//!
+//! Five things differ without a word from the compiler:
+//!
+//! - **`Gc::new` may run a collection**, and with it your finalizers, weak callbacks and
+//!   destructors: see [`finalizers`](super::finalizers).
+//! - **Garbage in cycles dies later**, at the next collection that finds it. What is in no
+//!   cycle dies at once, as with `Rc`.
+//! - **Deep structures die in another order.** The first eight levels nest as `Rc`'s do, what
+//!   is deeper waits: see [`cycles`](super::cycles). In return no depth overflows the stack.
+//! - **A panic in a destructor** is passed on only where there is a `drop` to pass it on from,
+//!   which a collection has not: see [`finalizers`](super::finalizers).
+//! - **Counts have 32 bits.** The program is aborted at 2³² handles to one object, as `Rc` does
+//!   at 2⁶⁴.
+//!
+//! Keep `Rc` where there are no cycles and the collector needs not look inside. Mind that a
+//! `Gc` inside an `Rc` is out of its sight: see [`limits`](super::limits).
+//!
+//! # Coming from Python
+//!
+//! | Python | here |
+//! |---|---|
+//! | `b = a` | `let b = a.clone()` |
+//! | `del a` | `drop(a)` |
+//! | `a is b`, `id(a)` | `Gc::ptr_eq(&a, &b)`, `Gc::as_ptr(&a)` |
+//! | `sys.getrefcount(a)` | `Gc::strong_count(&a) + 1`: Python counts the argument too |
+//! | `__del__` | [`Finalize`](crate::Finalize) |
+//! | `weakref.ref(a)`, calling it | `Gc::downgrade(&a)`, `upgrade()` |
+//! | `weakref.ref(a, callback)` | [`Gc::downgrade_with`](crate::unsync::Gc::downgrade_with) |
+//! | `weakref.getweakrefcount(a)` | `Gc::weak_count(&a)` |
+//! | `gc.collect()`, `gc.collect(0)` | [`collect`](crate::unsync::collect)`().total()`, [`collect_generation`](crate::unsync::collect_generation) |
+//! | `gc.enable`, `disable`, `isenabled` | [`enable`](crate::unsync::enable), [`disable`](crate::unsync::disable), [`is_enabled`](crate::unsync::is_enabled), and [`pause`](crate::unsync::pause) for a scope |
+//! | `gc.get_threshold`, `set_threshold` | [`thresholds`](crate::unsync::thresholds), [`set_thresholds`](crate::unsync::set_thresholds) |
+//! | `gc.get_count`, `get_stats` | [`counts`](crate::unsync::counts), [`stats`](crate::unsync::stats) |
+//! | `gc.is_tracked`, `is_finalized` | `Gc::is_tracked`, `Gc::is_finalized` |
+//! | `sys.unraisablehook` | [`set_unraisable_hook`](crate::set_unraisable_hook) |
+//!
+//! `gc.freeze`, `get_objects`, `get_referrers`, `garbage`, `callbacks`, `set_debug` and the weak
+//! dictionaries have no counterpart.
+//!
+//! What differs:
+//!
+//! - **The schedule counts candidates, not allocations**: see [`tuning`](super::tuning). To
+//!   build a million objects starts no collection.
+//! - **In a cycle the finalizers run first, and weak handles die after them.** CPython up to 3.14
+//!   clears weak references first. Here both kinds of death have one order, and an object that
+//!   is resurrected keeps its weak handles.
+//! - **A collection is about one thread.** Each thread has a heap of its own.
+//! - **Nothing runs while a value is only used**: a collection starts from `Gc::new`, never
+//!   between two other statements.

@@ -1,0 +1,113 @@
+//! What is never freed, and what can't it do?
+//!
+//! # What the collector cannot see, it keeps
+//!
+//! An object dies in a collection only if edges that the collector was shown account for all its
+//! handles. A handle anywhere else counts as held from outside. So nothing in use is ever freed
+//! for want of sight, and a cycle through something hidden is never freed at all.
+//!
+//! | a `Gc` inside | is seen? | instead |
+//! |---|---|---|
+//! | `Rc`, `Arc`, `&'static` | no: several owners would show it several times | `Gc` |
+//! | a closure, `dyn Fn`, `dyn Any` | no | a struct with a method, or a `fn` with its data beside it |
+//! | a field with `#[trace(skip)]`, a type with `#[trace(leaf)]` | no, by your word | leave the attribute away |
+//! | an object from `Gc::new_opaque` | no, by your word | `Gc::new` |
+//! | a `UniqueGc` | no: you may be writing to it | `publish` it |
+//! | what a weak callback owns | no | a `Weak` |
+//! | a channel, a `BufWriter`, a `JoinHandle` | no | |
+//! | a `LazyCell` or `LazyLock` before it is forced | no | |
+//! | a raw pointer | no | [`adapting`](super::adapting) |
+//! | a `RefCell` | not while it is borrowed mutably | release the borrow |
+//! | a `Mutex` or `RwLock` | not while it is locked (for writing) | release the lock |
+//!
+//! The usual mistake, and its mending:
+//!
+//! ```
+//! use gc_core::{Trace, unsync::{self, Gc}};
+//! use std::{cell::RefCell, rc::Rc};
+//!
+//! #[derive(Trace, Default)]
+//! struct Leaks {
+//!     others: Rc<RefCell<Vec<Gc<Leaks>>>>,
+//! }
+//!
+//! let node = Gc::new(Leaks::default());
+//! node.others.borrow_mut().push(node.clone());
+//! let others = node.others.clone();
+//! drop(node);
+//! assert_eq!(unsync::collect().collected, 0);
+//! # others.take();
+//!
+//! #[derive(Trace, Default)]
+//! struct Freed {
+//!     others: Gc<RefCell<Vec<Gc<Freed>>>>,
+//! }
+//!
+//! let node = Gc::new(Freed::default());
+//! node.others.borrow_mut().push(node.clone());
+//! drop(node);
+//! assert_eq!(unsync::collect().collected, 2);
+//! ```
+//!
+//! A `RefCell` that is borrowed mutably when a collection comes hides what is in it for that
+//! collection. That costs nothing in the end, because its object is in use: it is found by a later
+//! one. A `RefMut` that was leaked hides it for ever.
+//!
+//! ```
+//! use gc_core::{Trace, unsync::{self, Gc}};
+//! use std::cell::RefCell;
+//!
+//! #[derive(Trace, Default)]
+//! struct Node(RefCell<Vec<Gc<Node>>>);
+//!
+//! let node = Gc::new(Node::default());
+//! let borrowed = node.0.borrow_mut();
+//! assert_eq!(unsync::collect().collected, 0); // and no panic
+//! drop(borrowed);
+//! ```
+//!
+//! To find out what keeps an object, compare `Gc::strong_count` with the handles that you know
+//! of. What is above that is out of sight.
+//!
+//! # What does not compile
+//!
+//! - **`Drop` beside `derive(Trace)`**: see [`finalizers`](super::finalizers).
+//! - **Values that borrow.** `T` is `'static`: a finalizer may keep a value for as long as it
+//!   likes.
+//! - **Sending a handle to another thread.** Each thread has its own heap, and the counts are
+//!   plain.
+//! - **Coercion without [`coerce!`](crate::coerce)**: that would need an unstable feature of Rust.
+//!
+//! ```compile_fail,E0277
+//! use gc_core::unsync::Gc;
+//!
+//! let five = Gc::new(5);
+//! std::thread::spawn(move || assert_eq!(*five, 5));
+//! ```
+//!
+//! Its twin, which sends the value instead:
+//!
+//! ```
+//! use gc_core::unsync::Gc;
+//!
+//! let five = Gc::new(5);
+//! let value = *five;
+//! std::thread::spawn(move || assert_eq!(value, 5)).join().unwrap();
+//! ```
+//!
+//! # What has an end
+//!
+//! - There can be 2³² − 1 handles to an object and about as many weak ones. One more aborts the
+//!   process, as an overflow does with `Rc`.
+//! - A collection can look at about 2³² objects, and as many edges. One that would need more, or
+//!   for which there is no memory, is given up: everything is as before, and the report says that
+//!   nothing was done.
+//! - A collection stops its thread until it is done, and nothing else does any of its work. It
+//!   takes time in proportion to what it visits, plus your finalizers and destructors.
+//!   [`performance`](super::performance) says how much memory.
+//! - Objects never move. Memory comes from the global allocator, one allocation for each object.
+//!
+//! # What ends with the thread
+//!
+//! A thread's heap ends with it: see [`finalizers`](super::finalizers). Objects that somebody
+//! still holds then (a leaked handle, a `static` that got one by force) stay as they are.

@@ -1,0 +1,149 @@
+//! When does it collect, and how do I steer that?
+//!
+//! First: most programs need nothing of this page. Deaths by count free at once whatever the
+//! settings, and the work of automatic collections grows in proportion to what the program does.
+//!
+//! # The rule
+//!
+//! The schedule is that of CPython 3.11 to 3.13 (`gc_select_generation` and `gc_collect_main` in
+//! `Modules/gcmodule.c`), counted in candidates. There are three numbers,
+//! [`thresholds`](crate::unsync::thresholds), by default (2000, 10, 10):
+//!
+//! - When there are more than `young` candidates since the last collection, the next `Gc::new`
+//!   collects the young generation.
+//! - When there were more than `middle` young collections in a row, the middle generation is
+//!   collected with it.
+//! - When there were more than `old` middle ones, the old generation is collected too, if the
+//!   brake lets it.
+//!
+//! A collection looks only at objects of the generations it collects, and takes all others as
+//! alive. What survives moves to the next generation. [`counts`](crate::unsync::counts) says
+//! where the schedule stands: candidates, young collections, middle collections.
+//!
+//! A worked example with (9, 2, 2). Each turn makes an object that is kept and that loses one
+//! of its two handles, so it becomes a candidate. A collection is due after ten of them.
+//!
+//! ```
+//! use gc_core::{Thresholds, unsync::{self, Gc}};
+//!
+//! unsync::set_thresholds(Thresholds { young: 9, middle: 2, old: 2 });
+//! let (mut kept, mut history) = (Vec::new(), String::new());
+//! for number in 0..270 {
+//!     let before = unsync::stats();
+//!     let object = Gc::new(vec![Gc::new(number)]);
+//!     for (name, (now, before)) in "YMF".chars().zip(unsync::stats().into_iter().zip(before)) {
+//!         if now.collections > before.collections {
+//!             history.push(name);
+//!         }
+//!     }
+//!     kept.push(object.clone());
+//! }
+//! // Young three times, then middle; after three middle ones a full one.
+//! assert_eq!(history, "YYYMYYYMYYYMFYYYMYYYMYYYMF");
+//! ```
+//!
+//! # Candidates, not allocations
+//!
+//! CPython counts the objects that were made, less those that died. Here an object counts when it
+//! loses a handle and lives on, because only that can make garbage of it; once between two
+//! collections; and it no longer counts when it dies by count. Two consequences:
+//!
+//! - Making objects alone starts nothing. CPython 3.13 runs 499 collections while it makes a
+//!   million objects that all live (455 young, 41 middle, 3 full).
+//! - A program that clones and drops handles to living objects makes candidates of them, and
+//!   collections that find nothing. Borrow where a borrow will do.
+//!
+//! Where every object is garbage in a cycle, both come out the same:
+//!
+//! ```
+//! use gc_core::{Thresholds, Trace, unsync::{self, Gc}};
+//! use std::cell::RefCell;
+//!
+//! #[derive(Trace)]
+//! struct Loop(RefCell<Option<Gc<Loop>>>);
+//!
+//! let collections = || unsync::stats().map(|generation| generation.collections);
+//!
+//! unsync::set_thresholds(Thresholds::PY311);
+//! let alive: Vec<_> = (0..100_000).map(|_| Gc::new(Loop(RefCell::default()))).collect();
+//! assert_eq!(collections(), [0, 0, 0]);
+//!
+//! for _ in 0..100_000 {
+//!     let node = Gc::new(Loop(RefCell::default()));
+//!     *node.0.borrow_mut() = Some(node.clone());
+//! }
+//! // One for every 701 of them, and every twelfth takes the middle generation.
+//! assert_eq!(collections(), [131, 11, 0]);
+//! # drop(alive);
+//! ```
+//!
+//! # The brake
+//!
+//! A full collection looks at everything that old candidates reach, so it must be worth it. It
+//! runs only if one of these holds, and otherwise a middle or a young one runs in its place:
+//!
+//! - The old generation has grown by a quarter since the last full collection. Growth is net:
+//!   objects that were promoted and died by count since do not count. (In CPython they do, a
+//!   known flaw: GH-122569.)
+//! - There is an old candidate, and since the last full collection four times as many candidates
+//!   were counted as there are old objects. (CPython has no such rule: garbage in an old
+//!   generation that does not grow stays there.)
+//!
+//! # What to set
+//!
+//! | you want | do |
+//! |---|---|
+//! | no collection at a certain point | [`pause`](crate::unsync::pause) for the scope |
+//! | collections where you choose, as between frames or requests | [`disable`](crate::unsync::disable), and [`collect_generation`](crate::unsync::collect_generation)`(Generation::Young)` there; now and then [`collect`](crate::unsync::collect) |
+//! | fewer collections, more garbage in between | a larger `young` |
+//! | less garbage in between | a smaller `young` |
+//! | none at all | `young: 0`, or `disable` |
+//!
+//! While collections are off, garbage in cycles stays, and each candidate takes 16 bytes in a
+//! table. Objects that own much memory elsewhere (a large `Vec`, a texture) count as one
+//! candidate like all others. If cycles hold such objects, lower `young`, or collect when you
+//! know that some were let go.
+//!
+//! The settings are the calling thread's, and each new thread starts with the default.
+//!
+//! # Reading a report
+//!
+//! [`collect`](crate::unsync::collect) returns a [`Report`](crate::Report), and
+//! [`stats`](crate::unsync::stats) the sums over all collections, automatic ones too, by the
+//! oldest generation that was collected. Take the difference of two readings to measure a stretch
+//! of the program.
+//!
+//! ```
+//! use gc_core::{Trace, unsync::{self, Gc}};
+//! use std::cell::RefCell;
+//!
+//! #[derive(Trace)]
+//! struct Person {
+//!     name: Gc<str>,
+//!     friends: RefCell<Vec<Gc<Person>>>,
+//! }
+//!
+//! let person = |name| Gc::new(Person { name: Gc::from(name), friends: RefCell::default() });
+//! let (ann, bob, eve) = (person("Ann"), person("Bob"), person("Eve"));
+//! ann.friends.borrow_mut().extend([bob.clone(), eve.clone()]);
+//! bob.friends.borrow_mut().push(ann.clone());
+//! drop((ann, bob));
+//! assert_eq!((&*eve.name, unsync::live()), ("Eve", 6));
+//!
+//! let before = unsync::stats()[2];
+//! let report = unsync::collect();
+//! assert_eq!(report.candidates, 2); // Ann and Bob each lost a handle
+//! assert_eq!(report.visited, 3); // and they reach Eve
+//! assert_eq!(report.collected, 2); // Ann and Bob; their names died by count
+//! assert_eq!(unsync::live(), 2); // Eve and her name
+//! assert_eq!((unsync::stats()[2] - before).duration, report.duration);
+//! ```
+//!
+//! | what you see | what it means |
+//! |---|---|
+//! | `visited` much larger than `collected`, again and again | collections find little: raise `young`, or drop fewer clones of living handles |
+//! | `candidates` near zero in full collections, [`live`](crate::unsync::live) grows | it is held from somewhere, or out of sight: see [`limits`](super::limits) |
+//! | `resurrected` above zero | finalizers keep objects; they stay candidates |
+//! | `uncollectable` above zero | values were dropped, but handles to them were leaked (a destructor panicked, `ManuallyDrop`, `mem::forget`), so their memory was kept |
+//! | an empty report | it was called inside another collection, or there was no memory for one |
+//! | a long `duration` with few `visited` | finalizers and destructors: they are in it |

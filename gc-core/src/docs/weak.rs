@@ -1,0 +1,96 @@
+//! How do I refer to an object without keeping it?
+//!
+//! With a [`Weak`](crate::unsync::Weak): `Gc::downgrade` makes one, `upgrade` gives a handle while
+//! the object lives. To break cycles you do not need it. It is for caches, for observers, and for
+//! whatever must not decide how long something lives.
+//!
+//! # When an upgrade fails
+//!
+//! From the moment the object's finalizer has run and nobody has resurrected it. All weak
+//! handles to one piece of garbage die at the same moment: no callback and no destructor gets
+//! hold of a neighbour that is about to be dropped.
+//!
+//! Garbage in a cycle is alive until a collection finds it. Up to then `upgrade` gives a
+//! handle, and so brings it back to use. A handle made by
+//! [`UniqueGc::downgrade`](crate::unsync::UniqueGc::downgrade) or inside
+//! [`Gc::new_cyclic`](crate::unsync::Gc::new_cyclic) does not upgrade before the object can be
+//! shared. [`Weak::new`](crate::unsync::Weak::new) never does.
+//!
+//! ```
+//! use gc_core::{Trace, unsync::{self, Gc}};
+//! use std::cell::RefCell;
+//!
+//! #[derive(Trace)]
+//! struct Loop(RefCell<Option<Gc<Loop>>>);
+//!
+//! let node = Gc::new(Loop(RefCell::default()));
+//! *node.0.borrow_mut() = Some(node.clone());
+//! let weak = Gc::downgrade(&node);
+//!
+//! drop(node);
+//! assert!(weak.upgrade().is_some()); // garbage, but nobody has looked
+//! let _ = unsync::collect();
+//! assert!(weak.upgrade().is_none());
+//! ```
+//!
+//! An upgrade makes no object, so **code that only upgrades never starts a collection**. A
+//! server that looks things up in a weak table and makes nothing calls
+//! [`collect`](crate::unsync::collect) now and then.
+//!
+//! # Callbacks
+//!
+//! [`Gc::downgrade_with`](crate::unsync::Gc::downgrade_with) makes a weak handle that tells when
+//! the object is gone. Keep the [`WeakCallback`](crate::unsync::WeakCallback): dropping it
+//! cancels the callback. A cache whose entries go with their values:
+//!
+//! ```
+//! use gc_core::unsync::{Gc, WeakCallback};
+//! use std::{cell::RefCell, collections::HashMap, rc::{Rc, Weak}};
+//!
+//! #[derive(Default)]
+//! struct Cache(RefCell<HashMap<u32, WeakCallback<String>>>);
+//!
+//! impl Cache {
+//!     fn get(self: &Rc<Self>, id: u32) -> Gc<String> {
+//!         if let Some(cached) = self.0.borrow().get(&id).and_then(WeakCallback::upgrade) {
+//!             return cached;
+//!         }
+//!         let value = Gc::new(format!("row {id}"));
+//!         let cache: Weak<Cache> = Rc::downgrade(self);
+//!         let entry = Gc::downgrade_with(&value, move || {
+//!             if let Some(cache) = cache.upgrade() {
+//!                 cache.0.borrow_mut().remove(&id);
+//!             }
+//!         });
+//!         self.0.borrow_mut().insert(id, entry);
+//!         value
+//!     }
+//! }
+//!
+//! let cache = Rc::new(Cache::default());
+//! let row = cache.get(7);
+//! assert!(Gc::ptr_eq(&row, &cache.get(7)));
+//! assert_eq!(cache.0.borrow().len(), 1);
+//! drop(row);
+//! assert_eq!(cache.0.borrow().len(), 0);
+//! ```
+//!
+//! What to know of callbacks:
+//!
+//! - They run where the object dies: inside the `drop` of the last handle, or inside the
+//!   collection. If you may drop a handle while you hold the `RefCell` that the callback
+//!   borrows, use `try_borrow_mut` in there. A panic in a callback goes to the
+//!   [hook](crate::set_unraisable_hook), and the callback does not run again.
+//! - An object's callbacks run newest first.
+//! - A callback whose own handle is in the same garbage as the object does not run, as in Python.
+//!   The handle is in it if an object of that garbage holds the `WeakCallback` where `Trace`
+//!   sees it.
+//! - What a callback owns is out of the collector's sight: a `Gc` to the object itself in there
+//!   keeps it for ever. Let it own `Weak`s.
+//!
+//! # Identity and memory
+//!
+//! A `Weak` to a sized type is one word, and as long as it exists no other object gets its
+//! address. So [`Weak::as_ptr`](crate::unsync::Weak::as_ptr) is a key that does not lie, dead or
+//! alive. The price is `Rc`'s as well: the value of a dead object is dropped, but its memory goes
+//! back only with the last weak handle.

@@ -1,0 +1,57 @@
+//! Room for the next collection.
+
+use crate::gc_box::Object;
+use crate::sharing::Sharing;
+use std::ptr::NonNull;
+
+/// What is known of an object in a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Nothing from outside is known to reach it.
+    Suspect,
+    /// Held from outside; what it reaches has yet to be marked.
+    Root,
+    /// Reachable from outside.
+    Live,
+    /// Let go: no longer captured, and maybe freed.
+    Gone,
+}
+
+/// Empty arrays of a snapshot, kept for the next. To ask for them each time can cost
+/// as much as the collection: their pages come back empty, and glibc tidies up its
+/// whole heap when a block is freed that ends up large beside its neighbours.
+#[derive(Debug)]
+pub(crate) struct Spare<S: Sharing> {
+    pub(crate) objects: Vec<Object<S>>,
+    /// Numbers of objects and edges.
+    pub(crate) numbers: [Vec<u32>; 3],
+    pub(crate) fates: Vec<Fate>,
+    /// The edges of one object.
+    pub(crate) edges: Vec<NonNull<()>>,
+}
+
+impl<S: Sharing> Spare<S> {
+    pub(super) const NONE: Spare<S> = Spare {
+        objects: Vec::new(),
+        numbers: [const { Vec::new() }; 3],
+        fates: Vec::new(),
+        edges: Vec::new(),
+    };
+
+    /// Empties the arrays, and gives back those that are not worth keeping.
+    pub(super) fn empty(&mut self) {
+        empty(&mut self.objects);
+        self.numbers.iter_mut().for_each(empty);
+        empty(&mut self.fates);
+        empty(&mut self.edges);
+    }
+}
+
+/// Empties an array, and gives it back if it is not worth keeping: small ones are
+/// cheap to get, and large ones would be missed elsewhere.
+pub(super) fn empty<T>(array: &mut Vec<T>) {
+    array.clear();
+    if !(1 << 10..=1 << 16).contains(&array.capacity()) {
+        *array = Vec::new();
+    }
+}

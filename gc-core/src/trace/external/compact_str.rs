@@ -1,0 +1,6 @@
+//! Short strings.
+
+use crate::trace::visit::leaf;
+use compact_str::CompactString;
+
+leaf! { CompactString }

@@ -1,0 +1,6 @@
+//! Short strings.
+
+use crate::trace::visit::leaf;
+use smol_str::{SmolStr, SmolStrBuilder};
+
+leaf! { SmolStr, SmolStrBuilder }
