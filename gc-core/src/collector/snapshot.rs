@@ -306,7 +306,11 @@ impl<S: Space> Snapshot<S> {
             heap.forget(object);
         }
         let shares = object.head().slot();
-        self.enter(&mut heap.parked.borrow_mut(), object, shares, touched)
+        let number = self.enter(&mut heap.parked.borrow_mut(), object, shares, touched);
+        if touched && number.is_err() {
+            heap.keep_candidate(object);
+        }
+        number
     }
 
     /// Trial deletion: an object with handles that no recorded edge accounts for
