@@ -2,6 +2,7 @@
 //! up, leave the heap as it was, and find everything when there is some again.
 
 mod allocator;
+mod graphs;
 mod scenario;
 mod threads;
 
