@@ -20,15 +20,26 @@ use std::thread;
 /// there is nothing to drop.
 #[inline]
 pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
-    let head = object.head();
-    if !needs_drop && head.flags() == Flags::PLAIN && head.slot() == 1 {
-        S::with_heap(Heap::died_plain);
-        // SAFETY: the value has no destructor, and the one share is its own.
-        unsafe { object.free() };
-    } else if !head.flags().any(Flags::DEAD) {
+    if !needs_drop {
+        dispose_plain(object);
+    } else if !object.head().flags().any(Flags::DEAD) {
         // (A handle inside garbage to other garbage is left to the collector, which frees both.)
         // A small closure: a large one would not be inlined into the access of a thread-local.
         S::with_heap(|heap| heap.dispose(object));
+    }
+}
+
+/// The same for a value without a destructor. It is a call, so that loops which drop
+/// handles that are not the last stay small.
+#[inline(never)]
+fn dispose_plain<S: Space>(object: Object<S>) {
+    let head = object.head();
+    if head.flags() == Flags::PLAIN && head.slot() == 1 {
+        S::with_heap(Heap::died_plain);
+        // SAFETY: the value has no destructor, and the one share is its own.
+        unsafe { object.free() };
+    } else {
+        dispose(object, true);
     }
 }
 
