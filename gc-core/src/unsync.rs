@@ -10,6 +10,7 @@ use crate::heap::{Generation, GenerationStats, Heap, Report, Space, Thresholds};
 use crate::sharing::Local;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
+use std::thread::LocalKey;
 
 /// A counted handle to a value that this thread's collector looks after.
 pub type Gc<T> = crate::handle::Gc<T, Local>;
@@ -27,12 +28,26 @@ thread_local! {
     /// Never dropped, so that handles in other thread-locals can be dropped after
     /// the thread has begun to end, in any order.
     static HEAP: ManuallyDrop<Heap<Local>> = const { ManuallyDrop::new(Heap::new()) };
-
-    /// Collects the heap once more when its thread ends.
-    static EXIT: Exit = const { Exit };
 }
 
-/// Its destructor is the end of the thread's heap.
+/// Thread-locals whose destructors collect the heap when its thread ends.
+macro_rules! exits {
+    ($($name:ident)*) => {
+        thread_local! {
+            $(static $name: Exit = const { Exit };)*
+        }
+
+        /// In the order in which they are used.
+        static EXITS: [&LocalKey<Exit>; [$(stringify!($name)),*].len()] = [$(&$name),*];
+    };
+}
+
+// One is for the end of the thread. Others are for thread-locals that are dropped
+// after it and let go of objects: a destructor that is registered inside another
+// runs right after it, and each thread-local's runs once.
+exits! { FIRST SECOND THIRD FOURTH FIFTH SIXTH SEVENTH EIGHTH }
+
+/// Its destructor is an end of the thread's heap.
 struct Exit;
 
 impl Drop for Exit {
@@ -48,11 +63,8 @@ impl Space for Local {
     }
 
     #[cold]
-    fn at_exit() {
-        if EXIT.try_with(|_| ()).is_err() {
-            // Too late for that: the thread is ending.
-            Self::with_heap(Heap::begin_ending);
-        }
+    fn at_exit() -> bool {
+        EXITS.iter().any(|exit| exit.try_with(|_| ()).is_ok())
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn at_exit<S: Space>(heap: &Heap<S>) {
             break;
         }
     }
-    heap.begin_ending();
+    heap.disarm();
 }
 
 /// Makes an object a candidate: a handle to it was dropped that was not the last.

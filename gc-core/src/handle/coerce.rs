@@ -138,9 +138,10 @@ macro_rules! coercible {
 
             #[inline]
             fn take_apart(self) -> ($kind, Whole<T, S>) {
-                let handle = ManuallyDrop::new(self);
-                GcBox::assert_made_as($handle::ptr(&handle));
-                ($kind, $handle::ptr(&handle))
+                let whole = $handle::ptr(&self);
+                GcBox::assert_made_as(whole);
+                let _goes_with_the_pointer = ManuallyDrop::new(self);
+                ($kind, whole)
             }
         }
     };

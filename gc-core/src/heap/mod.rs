@@ -31,10 +31,11 @@ pub trait Space: Sharing {
     #[doc(hidden)]
     fn with_heap<R>(f: impl FnOnce(&Heap<Self>) -> R) -> R;
 
-    /// Sees to it that the heap is collected once more when it ends; called
-    /// before the first candidate.
+    /// Sees to it that the heap is collected once more when its thread ends; called
+    /// before the first candidate, and again after such an end. `false` if that
+    /// is not possible any more.
     #[doc(hidden)]
-    fn at_exit();
+    fn at_exit() -> bool;
 }
 
 /// One heap.
@@ -58,8 +59,8 @@ pub struct Heap<S: Sharing> {
     armed: Cell<bool>,
     /// It has been, and the heap is not `ending`: a candidate is entered, and that is all.
     open: Cell<bool>,
-    /// The heap's thread is ending, and its last regular collection is over. The number of
-    /// candidates above which there is another.
+    /// The heap's thread is ending, and no collection is to come at its end. The number
+    /// of candidates above which there is one at once.
     ending: Cell<Option<usize>>,
     candidates: RefCell<Candidates<S>>,
     /// What is kept for the objects in the snapshot, by their place in it.
@@ -302,13 +303,17 @@ impl<S: Sharing> Heap<S> {
         }
     }
 
-    /// From here on candidates are not left lying: the heap's thread is ending, and
-    /// only other thread-locals that are dropped after it still hold objects.
-    pub(crate) fn begin_ending(&self) {
+    /// From here on candidates are not left lying: the thread is ending, and nobody
+    /// will come by any more to collect them.
+    #[cold]
+    fn begin_ending(&self) {
         self.ending.set(Some(0));
-        self.open.set(false);
-        self.fresh.set(0);
+    }
+
+    /// Notes that the thread's end has been attended to. What comes after it asks for another.
+    pub(crate) fn disarm(&self) {
         self.give_back_memory(0);
+        self.armed.set(false);
     }
 
     /// Whether the heap is ending and one more collection is worth its work.
