@@ -16,12 +16,13 @@ use std::panic::resume_unwind;
 pub(super) fn everything(when: &dyn Fn() -> String) {
     with(|w| {
         let mut found = std::mem::take(&mut w.oracle.violations);
-        states(w, &mut found);
-        weak_handles(w, &mut found);
+        let counts = w.oracle.counts();
+        states(w, &counts, &mut found);
+        weak_handles(w, &counts, &mut found);
         let mut seen = BTreeSet::new();
         for at in 0..REGISTERS {
             if let (Some(handle), Some(id)) = (&w.registers[at], w.oracle.registers[at]) {
-                graph(w, handle, id, &mut seen, &mut found);
+                graph(w, &counts, (handle, id), &mut seen, &mut found);
             }
         }
         panics(w, &mut found);
@@ -33,10 +34,10 @@ pub(super) fn everything(when: &dyn Fn() -> String) {
 }
 
 /// What has no handle is dead, and nothing is half dead.
-fn states(w: &World, found: &mut Vec<String>) {
+fn states(w: &World, counts: &[usize], found: &mut Vec<String>) {
     let alive: Vec<Id> = w.oracle.ids(State::Alive).collect();
     for &id in &alive {
-        if w.oracle.count(id) == 0 {
+        if counts[id] == 0 {
             found.push(format!("{id} has no handle and is alive"));
         }
     }
@@ -52,11 +53,11 @@ fn states(w: &World, found: &mut Vec<String>) {
     }
 }
 
-fn weak_handles(w: &World, found: &mut Vec<String>) {
+fn weak_handles(w: &World, counts: &[usize], found: &mut Vec<String>) {
     for (weak, id) in w.weaks.iter().zip(w.oracle.weaks) {
         let (Some(weak), Some(id)) = (weak, id) else { continue };
         let alive = w.oracle.objects[id].state == State::Alive;
-        let expected = if alive { w.oracle.count(id) } else { 0 };
+        let expected = if alive { counts[id] } else { 0 };
         if weak.strong_count() != expected {
             found.push(format!(
                 "a weak handle to {id} counts {}, expected {expected}",
@@ -67,7 +68,13 @@ fn weak_handles(w: &World, found: &mut Vec<String>) {
 }
 
 /// Everything that is reachable is whole and has the right neighbours and counts.
-fn graph(w: &World, handle: &Gc<Node>, id: Id, seen: &mut BTreeSet<Id>, found: &mut Vec<String>) {
+fn graph(
+    w: &World,
+    counts: &[usize],
+    (handle, id): (&Gc<Node>, Id),
+    seen: &mut BTreeSet<Id>,
+    found: &mut Vec<String>,
+) {
     if !seen.insert(id) {
         return;
     }
@@ -81,7 +88,7 @@ fn graph(w: &World, handle: &Gc<Node>, id: Id, seen: &mut BTreeSet<Id>, found: &
         return;
     }
     let real = (Gc::strong_count(handle), Gc::weak_count(handle), Gc::is_finalized(handle));
-    let expected = (w.oracle.count(id), w.oracle.weak_count(id), object.finalized);
+    let expected = (counts[id], w.oracle.weak_count(id), object.finalized);
     if real != expected {
         found.push(format!("(strong, weak, finalized) of {id}: {real:?}, expected {expected:?}"));
     }
@@ -93,7 +100,7 @@ fn graph(w: &World, handle: &Gc<Node>, id: Id, seen: &mut BTreeSet<Id>, found: &
     };
     for slot in 0..SLOTS {
         match (&slots[slot], object.slots[slot]) {
-            (Some(edge), Some(id)) => graph(w, &edge.to, id, seen, found),
+            (Some(edge), Some(id)) => graph(w, counts, (&edge.to, id), seen, found),
             (None, None) => {}
             _ => found.push(format!("slot {slot} of {id} is not {:?}", object.slots[slot])),
         }

@@ -148,11 +148,19 @@ impl Oracle {
         slots.chain(object.hidden.filter(|_| owner))
     }
 
+    /// How many handles to each object there are.
+    pub(super) fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.objects.len()];
+        let owned = |owner| self.shown(owner).chain(self.not_shown(owner));
+        for target in self.roots().chain((0..self.objects.len()).flat_map(owned)) {
+            counts[target] += 1;
+        }
+        counts
+    }
+
     /// How many handles to an object there are.
     pub(super) fn count(&self, id: Id) -> usize {
-        let owned = |owner| self.shown(owner).chain(self.not_shown(owner));
-        let all = self.roots().chain((0..self.objects.len()).flat_map(owned));
-        all.filter(|&target| target == id).count()
+        self.counts()[id]
     }
 
     /// How many weak handles to an object there are, those of callbacks included.
@@ -169,10 +177,11 @@ impl Oracle {
         let mut reached: BTreeSet<Id> = BTreeSet::new();
         // Whose finalizer runs is held while it does.
         let mut work: Vec<Id> = self.roots().chain(self.finalizing.iter().copied()).collect();
+        let counts = self.counts();
         for (id, object) in self.objects.iter().enumerate() {
             work.extend(self.not_shown(id));
             // Who is counted down to zero is about to die, and owns its handles until then.
-            let dying = object.state == State::Alive && self.count(id) == 0;
+            let dying = object.state == State::Alive && counts[id] == 0;
             if dying || object.armed || object.generation > generation {
                 work.push(id);
             }
@@ -192,11 +201,11 @@ impl Oracle {
         let inside = |members: &BTreeSet<Id>, id: Id| {
             members.iter().flat_map(|&m| self.shown(m)).filter(|&target| target == id).count()
         };
-        let members = alive.clone();
+        let (members, counts) = (alive.clone(), self.counts());
         let mut work: Vec<Id> = members
             .iter()
             .copied()
-            .filter(|&id| self.objects[id].armed || self.count(id) > inside(&members, id))
+            .filter(|&id| self.objects[id].armed || counts[id] > inside(&members, id))
             .collect();
         while let Some(id) = work.pop() {
             if alive.remove(&id) {
