@@ -20,16 +20,35 @@ use std::thread;
 /// there is nothing to drop.
 #[inline]
 pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
-    let head = object.head();
-    if !needs_drop && head.flags() == Flags::PLAIN && head.slot() == 1 {
-        S::with_heap(Heap::died_plain);
-        // SAFETY: the value has no destructor, and the one share is its own.
-        unsafe { object.free() };
-    } else if !head.flags().any(Flags::DEAD) {
+    if !needs_drop {
+        dispose_plain(object);
+    } else if !object.head().flags().any(Flags::DEAD) {
         // (A handle inside garbage to other garbage is left to the collector, which frees both.)
         // A small closure: a large one would not be inlined into the access of a thread-local.
         S::with_heap(|heap| heap.dispose(object));
     }
+}
+
+/// The same for a value without a destructor. It is a call, so that loops which drop
+/// handles that are not the last stay small.
+#[inline(never)]
+fn dispose_plain<S: Space>(object: Object<S>) {
+    let head = object.head();
+    if head.flags() == Flags::PLAIN && head.slot() == 1 {
+        S::with_heap(Heap::died_plain);
+        // SAFETY: the value has no destructor, and the one share is its own.
+        unsafe { object.free() };
+    } else {
+        dispose(object, true);
+    }
+}
+
+/// Whether there is neither a finalizer to run nor a weak handle, and no table leads
+/// to the object, as it is with most that die.
+#[inline]
+fn is_unseen<S: Sharing>(object: Object<S>, flags: Flags) -> bool {
+    let any = Flags::LEAF.with(Flags::ANY_GENERATION);
+    flags.without(any) == Flags::FINALIZED && object.head().slot() == 1
 }
 
 /// Whether an object is being dropped.
@@ -87,6 +106,38 @@ impl<S: Space> Heap<S> {
     /// up that is doing just that.
     #[inline(never)]
     fn dispose(&self, object: Object<S>) {
+        let flags = object.head().flags();
+        // A destructor that panics while this thread unwinds would end the process.
+        if !is_unseen(object, flags) || thread::panicking() {
+            self.dispose_slowly(object);
+        } else if self.disposal.get() == Disposal::None {
+            // `in_disposal`, with nothing that is not needed here.
+            self.disposal.set(Disposal::Running);
+            let unwinding = scopeguard::guard(self, Self::leave_unwinding);
+            self.die_unseen(object, flags);
+            ScopeGuard::into_inner(unwinding);
+            self.leave(OnPanic::Raise);
+        } else {
+            self.dispose_nested(object, flags);
+        }
+    }
+
+    /// The same inside another disposal.
+    #[inline]
+    fn dispose_nested(&self, object: Object<S>, flags: Flags) {
+        let depth = self.depth.get();
+        if depth < Self::DEEPEST && self.on_panic.get() == OnPanic::Raise {
+            self.depth.set(depth + 1);
+            self.die_unseen(object, flags);
+            self.depth.set(depth);
+        } else {
+            self.dispose_slowly(object);
+        }
+    }
+
+    /// The same where more than that is to be thought of.
+    #[inline(never)]
+    fn dispose_slowly(&self, object: Object<S>) {
         // A dying object is nobody's candidate: a collection must not meet it.
         self.forget(object);
         if self.disposal.get() != Disposal::None {
@@ -99,7 +150,6 @@ impl<S: Space> Heap<S> {
                 self.defer(object);
             }
         } else if thread::panicking() {
-            // A destructor that panics while this thread unwinds would end the process.
             self.dispose_reporting(object);
         } else {
             self.in_disposal(OnPanic::Raise, || self.die(object));
@@ -142,22 +192,42 @@ impl<S: Space> Heap<S> {
 
     /// Runs `f`, and then ends what died by it, even if it panics. No other
     /// disposal is going on, see [`suspend_disposal`](Heap::suspend_disposal).
-    #[inline]
     pub(crate) fn in_disposal(&self, on_panic: OnPanic, f: impl FnOnce()) {
         debug_assert_eq!(self.disposal.get(), Disposal::None);
         self.disposal.set(Disposal::Running);
         self.on_panic.set(on_panic);
-        self.depth.set(0);
-        // What is left when a destructor has panicked is ended all the same.
-        let rest = scopeguard::guard(self, |heap| {
-            heap.end_dying(OnPanic::Report);
-            heap.disposal.set(Disposal::None);
-        });
+        let unwinding = scopeguard::guard(self, Self::leave_unwinding);
         f();
+        ScopeGuard::into_inner(unwinding);
+        self.leave(on_panic);
+        self.on_panic.set(OnPanic::Raise);
+    }
+
+    /// The end of a disposal, when what began it is dropped.
+    #[inline]
+    fn leave(&self, on_panic: OnPanic) {
         if self.disposal.get() == Disposal::Deferred {
-            self.end_dying(on_panic);
+            self.end_deferred(on_panic);
+        } else {
+            self.disposal.set(Disposal::None);
         }
-        ScopeGuard::into_inner(rest);
+    }
+
+    #[inline(never)]
+    fn end_deferred(&self, on_panic: OnPanic) {
+        let unwinding = scopeguard::guard(self, Self::leave_unwinding);
+        self.end_dying(on_panic);
+        ScopeGuard::into_inner(unwinding);
+        self.disposal.set(Disposal::None);
+    }
+
+    /// What is left when a destructor has panicked is ended all the same.
+    #[cold]
+    #[inline(never)]
+    fn leave_unwinding(&self) {
+        self.end_dying(OnPanic::Report);
+        self.depth.set(0);
+        self.on_panic.set(OnPanic::Raise);
         self.disposal.set(Disposal::None);
     }
 
@@ -168,6 +238,7 @@ impl<S: Space> Heap<S> {
         // The first that was deferred is the first to go.
         self.dying.borrow_mut().reverse();
         while let Some((object, below)) = self.next_dying() {
+            // (A panic may have left it higher.)
             self.depth.set(0);
             if self.still_dies(object) {
                 self.end_object(object, on_panic);
@@ -213,12 +284,17 @@ impl<S: Space> Heap<S> {
     /// The whole end of one object whose count is zero.
     #[inline]
     fn die(&self, object: Object<S>) {
-        let head = object.head();
-        let flags = head.flags();
-        let unseen = flags.without(Flags::LEAF.with(Flags::ANY_GENERATION)) == Flags::FINALIZED;
-        if !unseen || head.slot() != 1 {
-            return self.die_seen(object);
+        let flags = object.head().flags();
+        if is_unseen(object, flags) {
+            self.die_unseen(object, flags);
+        } else {
+            self.die_seen(object);
         }
+    }
+
+    /// The end of an object that [`is_unseen`].
+    #[inline]
+    fn die_unseen(&self, object: Object<S>, flags: Flags) {
         self.died(flags);
         // SAFETY: the count is zero and the one share is the value's own, so nobody
         // refers to the value or the box.

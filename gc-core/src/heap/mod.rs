@@ -288,7 +288,8 @@ impl<S: Sharing> Heap<S> {
         // The memory stays where there is nothing to put aside.
         let running = disposal != Disposal::None;
         let dying = if running { self.dying.take() } else { Vec::new() };
-        Suspended { disposal, depth: self.depth.get(), on_panic: self.on_panic.get(), dying }
+        let (depth, on_panic) = (self.depth.take(), self.on_panic.replace(OnPanic::Raise));
+        Suspended { disposal, depth, on_panic, dying }
     }
 
     /// Undoes [`suspend_disposal`](Heap::suspend_disposal).
