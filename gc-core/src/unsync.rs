@@ -191,7 +191,7 @@ impl Drop for PauseGuard {
 /// ```
 /// use gc_core::{Thresholds, unsync};
 ///
-/// assert_eq!(unsync::thresholds(), Thresholds { young: 2000, middle: 10, old: 10 });
+/// assert_eq!(unsync::thresholds(), Thresholds { young: 1000, middle: 10, old: 10 });
 /// ```
 #[doc(alias = "gc.get_threshold")]
 #[must_use]

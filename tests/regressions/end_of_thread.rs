@@ -1,8 +1,6 @@
-//! Thread-locals that are dropped after the heap's own end: nobody comes by later to
-//! look at what they leave behind, so a dropped handle collects.
-//!
-//! Not each, which would be quadratic. A few candidates may be left in the end, as the
-//! guide says of it; the ignored tests ask for more.
+//! Thread-locals that are dropped after the heap's own end: what they leave behind is
+//! collected right after each, for seven of them; after that dropped handles collect,
+//! but not each, which would be quadratic.
 //!
 //! Thread-locals end in the reverse order of their first use (on the platforms
 //! these tests run on), and the heap registers with its first candidate.
@@ -54,7 +52,6 @@ fn a_cycle_in_a_thread_local_was_not_finalized() {
 }
 
 #[test]
-#[ignore = "up to a quarter as many candidates as were looked at are left, as documented"]
 fn cycles_in_a_thread_local_of_which_each_has_one_handle() {
     const RINGS: usize = if cfg!(miri) { 10 } else { 100 };
     for after_heap in [false, true] {
@@ -68,7 +65,6 @@ fn cycles_in_a_thread_local_of_which_each_has_one_handle() {
 
 /// The last of several handles to a cycle goes when the others have been looked at.
 #[test]
-#[ignore = "up to a quarter as many candidates as were looked at are left, as documented"]
 fn a_ring_in_a_thread_local_that_has_a_handle_to_each_of_its_nodes() {
     for after_heap in [false, true] {
         for n in (1..40).step_by(if cfg!(miri) { 10 } else { 1 }) {
@@ -81,7 +77,6 @@ fn a_ring_in_a_thread_local_that_has_a_handle_to_each_of_its_nodes() {
 }
 
 #[test]
-#[ignore = "up to a quarter as many candidates as were looked at are left, as documented"]
 fn a_ring_in_a_thread_local_that_was_dropped_and_is_used_again() {
     for after_heap in [false, true] {
         let log = left_by_thread(after_heap, |log| {
@@ -97,7 +92,6 @@ fn a_ring_in_a_thread_local_that_was_dropped_and_is_used_again() {
 
 /// Each of them ends after the heap, one after another.
 #[test]
-#[ignore = "up to a quarter as many candidates as were looked at are left, as documented"]
 fn cycles_in_several_thread_locals() {
     thread_local! {
         static FIRST: RefCell<Vec<Gc<Node>>> = const { RefCell::new(Vec::new()) };
@@ -230,7 +224,6 @@ fn many_handles_to_large_cycles_that_go_one_by_one_are_not_all_followed() {
 }
 
 #[test]
-#[ignore = "up to a quarter as many candidates as were looked at are left, as documented"]
 fn large_cycles_of_which_the_handles_go_one_by_one_are_finalized() {
     static ONE: Counters = Counters::new();
     dropped_one_by_one(|| one_large_cycle(&ONE));

@@ -257,7 +257,7 @@
 //! - It is registered by the thread's first candidate, and runs among the thread's other
 //!   destructors. Handles in your own `thread_local!`s may be dropped before it or after it, in an
 //!   order that the platform chooses. Both are safe. After it, what dies by count dies as ever,
-//!   weak handles and callbacks work, and there a dropped handle may itself start a collection,
-//!   as nobody comes by later. Up to a quarter as many candidates as the last of these has visited
-//!   objects may be left, and the cycles that they are in are leaked.
+//!   weak handles and callbacks work, and what is left in cycles is collected right after the
+//!   destructor that has left it there. That goes for the first seven such destructors of a thread;
+//!   with later ones, up to a quarter as many candidates may be left as the last look has visited.
 //! - A finalizer that runs there may find a `thread_local!` of yours gone: use `try_with`.

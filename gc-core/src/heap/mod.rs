@@ -191,8 +191,10 @@ impl<S: Sharing> Heap<S> {
     {
         if !self.armed.get() {
             self.armed.set(true);
-            self.open.set(true);
-            S::at_exit();
+            self.open.set(S::at_exit());
+            if !self.open.get() {
+                self.begin_ending();
+            }
         }
     }
 
@@ -314,6 +316,7 @@ impl<S: Sharing> Heap<S> {
     pub(crate) fn disarm(&self) {
         self.give_back_memory(0);
         self.armed.set(false);
+        self.open.set(false);
     }
 
     /// Whether the heap is ending and one more collection is worth its work.

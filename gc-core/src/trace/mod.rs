@@ -86,8 +86,10 @@ pub use tracer::Tracer;
 ///    most once a call. One edge too many frees an object that is in use; one
 ///    too few merely leaks it, so leaving a handle out is always sound.
 /// 2. `trace` neither drops, moves nor clones a handle that was there before the
-///    call, nor writes to a [`Cell`](std::cell::Cell) that is being traced. It may make, clone and
-///    drop handles of its own.
+///    call, nor writes to a [`Cell`](std::cell::Cell) that is being traced, and runs no code that
+///    does. It may make, clone and drop handles of its own. It may also panic, and the panic
+///    hooks may do as they like (the collector looks again after them), unless the
+///    value may stand in a `Cell`, which they could replace.
 /// 3. [`is_leaf`](Trace::is_leaf) is `true` only if `trace` never shows an edge.
 /// 4. The type's destructor, if it has one, does not touch what a handle that
 ///    `trace` shows points to: in a cycle that object may already be gone. (This
@@ -95,6 +97,9 @@ pub use tracer::Tracer;
 /// 5. Where the value stands behind a lock or a borrow flag, `trace` looks at it
 ///    only while it holds that lock or a shared borrow, and shows nothing where
 ///    it cannot have one.
+/// 6. [`finalize_within`](Trace::finalize_within) calls hooks through
+///    [`Finalizing::run`] and runs no other code that could take a handle: the
+///    collector looks again at the objects only if that was called.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not implement `Trace`",
     label = "the collector cannot look into this type",
