@@ -114,6 +114,7 @@ fn it_is_reported_out_of_new_where_that_collects() {
 
 /// The collection at the end of a thread has no caller that a panic could go to.
 #[test]
+#[cfg_attr(miri, ignore = "starts a process")]
 fn at_the_end_of_a_thread_it_does_not_end_the_process() {
     if is_child() {
         return alone(|| drop(looped(0, &Log::new())));
