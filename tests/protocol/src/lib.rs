@@ -1,5 +1,5 @@
-//! The protocol of the thread-safe collector (design section 6; the proof is in
-//! `gc-core/src/collector/README.md`) as a model: states, steps between them, and what
+//! The protocol of the thread-safe collector (section 6 of the design, which also has the
+//! proof) as a model, ahead of its code: states, steps between them, and what
 //! must hold. [`explore()`] visits every state of a [`Setting`] and finds the
 //! shortest way to one that should not be. `tests/sound.rs` demands that there
 //! is none, `tests/broken.rs` that there is one when a single thing is left out.
