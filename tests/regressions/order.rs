@@ -5,6 +5,7 @@ use gc_core::Trace;
 use gc_core::unsync::Gc;
 use gc_tests::unsync::alone;
 use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 thread_local! {
@@ -115,5 +116,42 @@ fn what_waits_goes_first_come_first_served_and_depth_first() {
         let second = (100..109).rev().chain((109..112).rev());
         let expected = first.chain(second).chain((200..203).rev()).chain([300]);
         assert_eq!(names, expected.collect::<Vec<_>>());
+    });
+}
+
+/// Panics when it is dropped.
+#[derive(Trace)]
+#[trace(leaf)]
+struct Panics;
+
+impl Drop for Panics {
+    fn drop(&mut self) {
+        panic!("dropped");
+    }
+}
+
+/// Drops another object in its destructor, catches what comes of it, and tells.
+#[derive(Trace)]
+#[trace(leaf)]
+struct Catches<T: 'static>(Option<Gc<T>>);
+
+impl<T> Drop for Catches<T> {
+    fn drop(&mut self) {
+        let inner = self.0.take();
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(inner)));
+        ENDS.with_borrow_mut(|ends| ends.push((0, IsOver)));
+    }
+}
+
+/// Each had left the depth higher by one, until nothing nested any more.
+#[test]
+fn panics_that_destructors_caught_made_objects_wait() {
+    alone(|| {
+        for _ in 0..20 {
+            drop(Gc::new_opaque(Catches(Some(Gc::new(Panics)))));
+        }
+        ENDS.take();
+        drop(Gc::new_opaque(Catches(Some(Gc::new(Tells(1, Begins))))));
+        assert_eq!(ENDS.take(), [(1, Begins), (0, IsOver)]);
     });
 }

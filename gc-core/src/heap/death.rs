@@ -206,6 +206,8 @@ impl<S: Space> Heap<S> {
     /// The end of a disposal, when what began it is dropped.
     #[inline]
     fn leave(&self, on_panic: OnPanic) {
+        // A panic that a destructor has caught has left it higher.
+        self.depth.set(0);
         if self.disposal.get() == Disposal::Deferred {
             self.end_deferred(on_panic);
         } else {
