@@ -1,6 +1,7 @@
 //! What was asked of nobody: implementations that keep the written obligations of
 //! `Trace`, and other doors into the heap.
 
+use crate::hooks::Which;
 use gc_core::handle::{Local, Space};
 use gc_core::unsync::{self, Gc};
 use gc_core::{Depth, Finalize, Finalizing, Trace, Tracer};
@@ -109,4 +110,49 @@ fn a_value_in_a_cell_is_traced_where_it_stands() {
         drop(object);
         assert_eq!((unsync::collect().collected, unsync::live()), (1, 0));
     });
+}
+
+/// Panics in its `finalize_within`, outside of any hook.
+struct Unfinalizable {
+    me: RefCell<Option<Gc<Unfinalizable>>>,
+    canary: Canary,
+}
+
+thread_local! {
+    static KEPT: RefCell<Option<Gc<Unfinalizable>>> = const { RefCell::new(None) };
+}
+
+// SAFETY: 1. it shows its one handle once. 2. to 5. hold trivially. 6. `finalize_within`
+// calls nothing; what the panic hooks do is user code that the collector reckons with.
+unsafe impl Trace for Unfinalizable {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.me.trace(tracer);
+    }
+
+    fn may_finalize(_: Depth) -> bool {
+        true
+    }
+
+    fn finalize_within(&self, _: &Finalizing<'_>) {
+        panic!("in finalize_within");
+    }
+}
+
+#[test]
+fn a_panic_hook_in_finalize_within_resurrected_what_was_then_dropped() {
+    for which in Which::BOTH {
+        alone(move || {
+            let log = Log::new();
+            let canary = Canary::new(0, &log);
+            let object = Gc::new(Unfinalizable { me: RefCell::new(None), canary });
+            *object.me.borrow_mut() = Some(object.clone());
+            let weak = Gc::downgrade(&object);
+            which.calls(move || KEPT.set(weak.upgrade()));
+            drop(object);
+            assert_eq!(unsync::collect().resurrected, 1);
+            let kept = KEPT.take().expect("the hook has run");
+            assert_eq!((kept.canary.name(), log.dropped()), (0, vec![]));
+            kept.me.take();
+        });
+    }
 }

@@ -59,6 +59,9 @@
 //!
 //! # Words with tag bits
 //!
+//! A type that keeps handles in such a form gives them back in its destructor, or in that of a field. One
+//! without any destructor is taken to own no handles: its objects do not become candidates.
+//!
 //! The address from [`Gc::into_raw`](crate::unsync::Gc::into_raw) is a multiple of 16, so four bits are free. A value that is a
 //! number or a handle, in one word:
 //!

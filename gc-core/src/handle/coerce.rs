@@ -4,6 +4,7 @@ use super::{Gc, UniqueGc, Weak};
 use crate::gc_box::GcBox;
 use crate::heap::Space;
 use std::any::Any;
+use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
@@ -39,16 +40,19 @@ use std::ptr::NonNull;
 macro_rules! coerce {
     ($handle:expr) => {{
         let (kind, pointer) = $crate::__private::take_apart($handle);
-        let pointer = pointer as ::core::ptr::NonNull<$crate::__private::GcBox<_, _>>;
+        let pointer =
+            pointer as ::core::cell::Cell<::core::ptr::NonNull<$crate::__private::GcBox<_, _>>>;
         // SAFETY: the pointer is that of the handle just taken apart, and nothing
         // but its type was changed, by a coercion.
         unsafe { $crate::__private::put_together(kind, pointer) }
     }};
 }
 
-/// A handle without what makes it one.
+/// A handle without what makes it one. In a cell, which coerces as the pointer does
+/// but is invariant: the cast must not shorten a lifetime in the type of what a
+/// `UniqueGc` may still write to.
 #[doc(hidden)]
-pub type Whole<T, S> = NonNull<GcBox<T, S>>;
+pub type Whole<T, S> = Cell<NonNull<GcBox<T, S>>>;
 
 /// A kind of handle, for [`coerce!`](crate::coerce).
 ///
@@ -64,8 +68,8 @@ pub unsafe trait Kind {
     ///
     /// # Safety
     ///
-    /// `ptr` came from [`take_apart`] of such a handle, once for each use, and was at most coerced.
-    unsafe fn put_together<T: ?Sized, S: Space>(ptr: NonNull<GcBox<T, S>>) -> Self::Handle<T, S>;
+    /// `whole` came from [`take_apart`] of such a handle, once for each use, and was at most coerced.
+    unsafe fn put_together<T: ?Sized, S: Space>(whole: Whole<T, S>) -> Self::Handle<T, S>;
 }
 
 /// A handle that [`coerce!`](crate::coerce) takes.
@@ -98,17 +102,17 @@ pub fn take_apart<H: Coerce>(handle: H) -> (H::Kind, Whole<H::Target, H::Space>)
 ///
 /// # Safety
 ///
-/// `ptr` came with `kind` from [`take_apart`] and was at most coerced; it is used once.
+/// `whole` came with `kind` from [`take_apart`] and was at most coerced; it is used once.
 #[doc(hidden)]
 #[inline]
 #[must_use]
 pub unsafe fn put_together<K: Kind, T: ?Sized, S: Space>(
     kind: K,
-    ptr: NonNull<GcBox<T, S>>,
+    whole: Whole<T, S>,
 ) -> K::Handle<T, S> {
     let _ = kind;
     // SAFETY: as the caller promises.
-    unsafe { K::put_together(ptr) }
+    unsafe { K::put_together(whole) }
 }
 
 /// Makes a type of handle one that [`coerce!`](crate::coerce) takes.
@@ -123,10 +127,8 @@ macro_rules! coercible {
             type Handle<T: ?Sized, S: Space> = $handle<T, S>;
 
             #[inline]
-            unsafe fn put_together<T: ?Sized, S: Space>(
-                ptr: NonNull<GcBox<T, S>>,
-            ) -> $handle<T, S> {
-                $handle::from_ptr(ptr)
+            unsafe fn put_together<T: ?Sized, S: Space>(whole: Whole<T, S>) -> $handle<T, S> {
+                $handle::from_ptr(whole.get())
             }
         }
 
@@ -141,7 +143,7 @@ macro_rules! coercible {
                 let whole = $handle::ptr(&self);
                 GcBox::assert_made_as(whole);
                 let _goes_with_the_pointer = ManuallyDrop::new(self);
-                ($kind, whole)
+                ($kind, Cell::new(whole))
             }
         }
     };

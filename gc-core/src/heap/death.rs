@@ -341,13 +341,14 @@ impl<S: Space> Heap<S> {
         let ran = Cell::new(false);
         let name = object.type_namer();
         let cx = Finalizing::new(object.edge(), name, &ran);
-        guarded(UserCode::Finalize, name, || {
+        let finished = guarded(UserCode::Finalize, name, || {
             // SAFETY: the caller sees to it that the object is alive and held for
             // the time being; a unique reference needs a count of one and a handle
             // that the collector cannot reach, and this object's are reachable.
             unsafe { object.finalize(&cx) };
         });
-        ran.get()
+        // The panic hooks are user code as well.
+        ran.get() || finished.is_none()
     }
 
     /// Runs the callbacks of a dead object, newest first.

@@ -327,7 +327,10 @@ impl<S: Sharing> Heap<S> {
     /// Notes how much a collection at the end has looked at: the next is due when
     /// there are candidates for a quarter of that.
     pub(crate) fn looked_at_end(&self, visited: usize) {
-        self.ending.set(Some(visited / 4));
+        // One that has given up has looked at nothing, and tells nothing.
+        if visited > 0 {
+            self.ending.set(Some(visited / 4));
+        }
         self.give_back_memory(0);
     }
 

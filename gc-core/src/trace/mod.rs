@@ -82,14 +82,17 @@ pub use tracer::Tracer;
 /// The collector frees an object when the edges that it was shown account for
 /// every handle there is. So an implementation must see to it that
 ///
-/// 1. [`trace`](Trace::trace) shows the tracer only handles that `self` owns, each of them at
-///    most once a call. One edge too many frees an object that is in use; one
-///    too few merely leaks it, so leaving a handle out is always sound.
+/// 1. [`trace`](Trace::trace) shows the tracer only handles that `self` owns, still owns when
+///    the call returns, and gives back in its destructor; each of them at most once a call. One
+///    edge too many frees an object that is in use; one too few merely leaks
+///    it, so leaving a handle out is always sound. (A type without drop glue is
+///    taken to own none: its objects do not become candidates.)
 /// 2. `trace` neither drops, moves nor clones a handle that was there before the
 ///    call, nor writes to a [`Cell`](std::cell::Cell) that is being traced, and runs no code that
 ///    does. It may make, clone and drop handles of its own. It may also panic, and the panic
 ///    hooks may do as they like (the collector looks again after them), unless the
-///    value may stand in a `Cell`, which they could replace.
+///    value may stand in a `Cell`, which they could replace. A panic that it catches
+///    itself is like any code that it runs.
 /// 3. [`is_leaf`](Trace::is_leaf) is `true` only if `trace` never shows an edge.
 /// 4. The type's destructor, if it has one, does not touch what a handle that
 ///    `trace` shows points to: in a cycle that object may already be gone. (This
