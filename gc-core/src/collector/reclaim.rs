@@ -8,9 +8,9 @@ use crate::sharing::{Flags, Head};
 use crate::unraisable::{UserCode, guarded};
 use std::cell::Cell;
 
-/// Ends the capture of one object that lives on, or of one that has died by
-/// count meanwhile. `true` if it lives and its place among the candidates is to
-/// be thought of.
+/// Ends the capture of an object that lives on, and tells whether a handle to it was
+/// dropped meanwhile. `None` for one that has died by count: its box is freed, unless
+/// weak handles keep it.
 fn let_go<S: Space>(heap: &Heap<S>, object: Object<S>) -> Option<bool> {
     let head = object.head();
     let parked = heap.parked.borrow()[head.slot() as usize];
@@ -57,7 +57,8 @@ pub(super) fn promote<S: Space>(
     grown_old
 }
 
-/// Gives everything back as it was before the collection, which ran out of memory.
+/// Gives everything back as it was before the collection, which has given up: for want
+/// of memory, or because traces went on panicking.
 pub(super) fn undo<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, mut drained: Drained<S>) {
     snapshot.suspect_rest();
     let candidates = snapshot.candidates();

@@ -3,6 +3,7 @@
 mod callbacks;
 mod candidates;
 mod death;
+mod fate;
 mod figures;
 mod schedule;
 mod spare;
@@ -12,8 +13,9 @@ pub(crate) use callbacks::Callback;
 pub(crate) use candidates::{Drained, Parked};
 use death::Disposal;
 pub(crate) use death::{OnPanic, dispose};
+pub(crate) use fate::Fate;
 pub use figures::{Generation, GenerationStats, Report, Thresholds};
-pub(crate) use spare::{Fate, Spare};
+pub(crate) use spare::Spare;
 
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Sharing};

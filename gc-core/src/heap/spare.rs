@@ -1,21 +1,9 @@
 //! Room for the next collection.
 
+use super::fate::Fate;
 use crate::gc_box::Object;
 use crate::sharing::Sharing;
 use std::ptr::NonNull;
-
-/// What is known of an object in a snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// Nothing from outside is known to reach it.
-    Suspect,
-    /// Held from outside; what it reaches has yet to be marked.
-    Root,
-    /// Reachable from outside.
-    Live,
-    /// Let go: no longer captured, and maybe freed.
-    Gone,
-}
 
 /// Empty arrays of a snapshot, kept for the next. To ask for them each time can cost
 /// as much as the collection: their pages come back empty, and glibc tidies up its
