@@ -2,6 +2,9 @@
 
 // The layers, from the bottom up: each uses only those before it. `.ci/layers` checks that.
 
+#[allow(dead_code, unused_imports, unused_macros, reason = "the thread-safe half is being built")]
+mod primitive;
+
 mod sharing;
 
 mod unraisable;

@@ -1,0 +1,172 @@
+//! Atomics, locks, statics and thread-locals: std's, or those of a model checker.
+//!
+//! The only file that names loom or shuttle. With `--cfg loom` the thread-safe half of the crate
+//! runs on loom's types, which try every order that memory allows; with `--cfg shuttle` on
+//! shuttle's, which try random schedules. The one-thread half uses none of this.
+
+#[cfg(not(any(loom, shuttle)))]
+mod backend {
+    pub(crate) use std::hint::spin_loop;
+    pub(crate) use std::sync::atomic::{
+        AtomicBool, AtomicIsize, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, fence,
+    };
+    pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
+    pub(crate) use std::thread;
+    pub(crate) use std::thread_local as per_thread;
+
+    /// A lock that is tried more often than waited for.
+    #[derive(Debug)]
+    pub(crate) struct TryMutex<T>(Mutex<T>);
+
+    pub(crate) type TryMutexGuard<'a, T> = MutexGuard<'a, T>;
+
+    impl<T> TryMutex<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            TryMutex(Mutex::new(value))
+        }
+
+        /// The lock, if nobody has it. What a panic has left is as good as anything.
+        pub(crate) fn try_lock(&self) -> Option<TryMutexGuard<'_, T>> {
+            match self.0.try_lock() {
+                Ok(guard) => Some(guard),
+                Err(std::sync::TryLockError::Poisoned(error)) => Some(error.into_inner()),
+                Err(std::sync::TryLockError::WouldBlock) => None,
+            }
+        }
+
+        /// The lock, when its turn comes.
+        pub(crate) fn lock(&self) -> TryMutexGuard<'_, T> {
+            super::lock(&self.0)
+        }
+    }
+
+    /// A static, behind a function: model checkers make a new one for each run.
+    macro_rules! global {
+        ($(#[$attr:meta])* $vis:vis fn $name:ident() -> &'static $type:ty { $value:expr }) => {
+            $(#[$attr])*
+            #[inline]
+            $vis fn $name() -> &'static $type {
+                static VALUE: $type = $value;
+                &VALUE
+            }
+        };
+    }
+    pub(crate) use global;
+
+    /// A constructor: `const` where the atomics' are.
+    macro_rules! const_fn {
+        ($(#[$attr:meta])* $vis:vis fn $($rest:tt)*) => {
+            $(#[$attr])* $vis const fn $($rest)*
+        };
+    }
+    pub(crate) use const_fn;
+}
+
+#[cfg(any(loom, shuttle))]
+mod backend {
+    #[cfg(loom)]
+    use loom as checker;
+    #[cfg(shuttle)]
+    use shuttle as checker;
+
+    pub(crate) use checker::hint::spin_loop;
+    pub(crate) use checker::sync::atomic::{
+        AtomicBool, AtomicIsize, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, fence,
+    };
+    pub(crate) use checker::sync::{Condvar, Mutex, MutexGuard};
+    pub(crate) use checker::thread;
+    pub(crate) use checker::thread_local as per_thread;
+
+    use std::cell::UnsafeCell;
+    use std::ops::{Deref, DerefMut};
+    use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+
+    /// On an atomic of the checker's, since loom takes a pending `try_lock` of
+    /// its own for one that blocks (tokio-rs/loom#376).
+    #[derive(Debug)]
+    pub(crate) struct TryMutex<T> {
+        taken: AtomicBool,
+        value: UnsafeCell<T>,
+    }
+
+    // SAFETY: `taken` gives the value to one thread at a time.
+    unsafe impl<T: Send> Sync for TryMutex<T> {}
+
+    #[derive(Debug)]
+    pub(crate) struct TryMutexGuard<'a, T>(&'a TryMutex<T>);
+
+    impl<T> TryMutex<T> {
+        pub(crate) fn new(value: T) -> Self {
+            TryMutex { taken: AtomicBool::new(false), value: UnsafeCell::new(value) }
+        }
+
+        pub(crate) fn try_lock(&self) -> Option<TryMutexGuard<'_, T>> {
+            // Acquire: pairs with the Release in the guard's `drop`.
+            let taken = self.taken.compare_exchange(false, true, Acquire, Relaxed);
+            taken.is_ok().then(|| TryMutexGuard(self))
+        }
+
+        pub(crate) fn lock(&self) -> TryMutexGuard<'_, T> {
+            loop {
+                if let Some(guard) = self.try_lock() {
+                    return guard;
+                }
+                thread::yield_now();
+            }
+        }
+    }
+
+    impl<T> Deref for TryMutexGuard<'_, T> {
+        type Target = T;
+
+        fn deref(&self) -> &T {
+            // SAFETY: the guard is the only one there is.
+            unsafe { &*self.0.value.get() }
+        }
+    }
+
+    impl<T> DerefMut for TryMutexGuard<'_, T> {
+        fn deref_mut(&mut self) -> &mut T {
+            // SAFETY: the guard is the only one there is.
+            unsafe { &mut *self.0.value.get() }
+        }
+    }
+
+    impl<T> Drop for TryMutexGuard<'_, T> {
+        fn drop(&mut self) {
+            // Release: pairs with the Acquire in `try_lock`.
+            self.0.taken.store(false, Release);
+        }
+    }
+
+    macro_rules! global {
+        ($(#[$attr:meta])* $vis:vis fn $name:ident() -> &'static $type:ty { $value:expr }) => {
+            $(#[$attr])*
+            $vis fn $name() -> &'static $type {
+                #[cfg(loom)]
+                use loom::lazy_static;
+                #[cfg(shuttle)]
+                use shuttle::lazy_static;
+                lazy_static! { static ref VALUE: $type = $value; }
+                &VALUE
+            }
+        };
+    }
+    pub(crate) use global;
+
+    macro_rules! const_fn {
+        ($(#[$attr:meta])* $vis:vis fn $($rest:tt)*) => {
+            $(#[$attr])* $vis fn $($rest)*
+        };
+    }
+    pub(crate) use const_fn;
+}
+
+pub(crate) use backend::*;
+pub(crate) use std::sync::atomic::Ordering;
+
+/// The lock, whatever a panic has left behind in it: our own state is whole at every
+/// point where user code can panic.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
