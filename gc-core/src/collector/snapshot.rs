@@ -5,8 +5,9 @@ use crate::gc_box::Object;
 use crate::heap::{Drained, Fate, Generation, Heap, Parked, Space, Spare};
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
-use crate::unraisable::{UserCode, guarded};
+use crate::unraisable::{UserCode, report};
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
 /// Room is made for no fewer objects than this.
@@ -190,11 +191,16 @@ impl<S: Space> Snapshot<S> {
         let mut found = std::mem::take(&mut self.found);
         let asked = Cell::new(None);
         let name = || asked.get().map_or("?", |object: Object<S>| object.type_name());
-        // One guard for all of them; after a panic it goes on with the next.
+        // Caught for all of them at once; after a panic it goes on with the next.
         let outcome = loop {
             let rest = || self.trace_rest(heap, grow, &mut found, &asked);
-            if let Some(outcome) = guarded(UserCode::Trace, name, rest) {
-                break outcome;
+            match catch_unwind(AssertUnwindSafe(rest)) {
+                Ok(outcome) => break outcome,
+                Err(payload) => {
+                    // First of all, so that user code finds no lock of the object taken.
+                    found.release();
+                    report(UserCode::Trace, name(), payload);
+                }
             }
             if let Some(object) = asked.take() {
                 heap.unpin(object);
@@ -234,6 +240,7 @@ impl<S: Space> Snapshot<S> {
             // a unique reference to it can't be had while a tracer reaches it.
             unsafe { object.trace(&mut Tracer::new(S::KIND, found)) };
             asked.set(None);
+            found.release();
             heap.unpin(object);
             if found.exhausted {
                 return Err(Exhausted);
