@@ -31,6 +31,17 @@ impl Components {
         search.finish()
     }
 
+    /// All members of one graph as if they were one component.
+    pub(super) fn one(graph: &Graph, is_member: impl Fn(u32) -> bool) -> Result<Self, Exhausted> {
+        let nodes = u32::try_from(graph.begun().saturating_sub(1)).map_err(|_| Exhausted)?;
+        let (mut order, mut starts) = (Vec::new(), Vec::new());
+        order.try_reserve_exact((0..nodes).filter(|&node| is_member(node)).count())?;
+        order.extend((0..nodes).filter(|&node| is_member(node)));
+        push(&mut starts, 0)?;
+        push(&mut starts, u32::try_from(order.len()).map_err(|_| Exhausted)?)?;
+        Ok(Components { order, starts })
+    }
+
     /// The members of each component, sources first.
     pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
         self.starts.windows(2).map(|bounds| &self.order[bounds[0] as usize..bounds[1] as usize])
