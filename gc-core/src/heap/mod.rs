@@ -21,7 +21,7 @@ pub use figures::{Generation, GenerationStats, Report, Thresholds};
 pub(crate) use local::LocalStore;
 pub(crate) use shared::{Leave, SharedStore};
 pub(crate) use spare::Spare;
-pub(crate) use store::{End, Let, Store};
+pub(crate) use store::{End, Let, Room, Store};
 
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Sharing};
