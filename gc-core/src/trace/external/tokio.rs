@@ -2,7 +2,9 @@
 
 use crate::trace::Trace;
 use crate::trace::visit::{Guard, Visit as _, leaf, owner, passes_over};
-use std::mem::{self, ManuallyDrop};
+use crate::unraisable::{UserCode, report};
+use std::any::type_name;
+use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::{
@@ -10,7 +12,7 @@ use tokio::sync::{
     RwLockReadGuard, Semaphore, TryAcquireError, TryLockError, broadcast, mpsc, oneshot, watch,
 };
 
-/// A guard whose lock wakes tasks, and which swallows a panic of their wakers.
+/// A guard whose lock wakes tasks. Panics of their wakers end here.
 struct Waking<G>(ManuallyDrop<G>);
 
 impl<G> Waking<G> {
@@ -32,15 +34,14 @@ impl<G> Drop for Waking<G> {
         // SAFETY: it is dropped only here, and never looked at again.
         let wake = || unsafe { ManuallyDrop::drop(&mut self.0) };
         if let Err(payload) = catch_unwind(AssertUnwindSafe(wake)) {
-            // Its destructor may panic as well.
-            mem::forget(payload);
+            report(UserCode::Waker, type_name::<G>(), payload);
         }
     }
 }
 
 // SAFETY: a guard borrows the lock, in which the value stands, and whoever wants another reference to
 // that than a shared one needs the lock for himself. Unlocking wakes those who wait, as
-// `WAKES` says, and its panics are swallowed.
+// `WAKES` says, and panics end in `Waking`.
 unsafe impl<T> Guard for Waking<MutexGuard<'_, T>> {
     const WAKES: bool = true;
 }

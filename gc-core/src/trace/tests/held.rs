@@ -3,6 +3,7 @@
 use super::{NONE, check, edges, probe, walk};
 use crate::sharing::Kind;
 use crate::trace::Found;
+use crate::unsync::{Gc, collect};
 use crate::{Trace, Tracer};
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -274,4 +275,53 @@ fn every_look_takes_and_releases_again() {
     check(&lock, &[1, 2]);
     check(&lock, &[1, 2]);
     assert_eq!(edges(&lock.try_lock().unwrap().1), [2]);
+}
+
+thread_local! {
+    static NODE: RefCell<Option<Gc<Node>>> = const { RefCell::new(None) };
+    /// Whether the payload of a panic has found the node's lock free.
+    static FREE: Cell<Option<bool>> = const { Cell::new(None) };
+}
+
+/// An object whose trace may panic under its lock.
+struct Node(Mutex<Fails>);
+
+struct Fails(bool, Box<u8>);
+
+// SAFETY: its part is shown once.
+unsafe impl Trace for Node {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.0.trace(tracer);
+    }
+}
+
+// SAFETY: it shows nothing.
+unsafe impl Trace for Fails {
+    fn trace(&self, _: &mut Tracer<'_>) {
+        if self.0 {
+            resume_unwind(Box::new(Payload));
+        }
+    }
+}
+
+struct Payload;
+
+impl Drop for Payload {
+    fn drop(&mut self) {
+        let free = |node: &Option<Gc<Node>>| node.as_ref().map(|node| node.0.try_lock().is_ok());
+        FREE.set(NODE.with_borrow(free));
+    }
+}
+
+#[test]
+fn a_collection_releases_the_locks_before_user_code_hears_of_a_panic() {
+    for fails in [false, true] {
+        let node = Gc::new(Node(Mutex::new(Fails(fails, Box::new(1)))));
+        NODE.set(Some(node.clone()));
+        drop(node);
+        assert_eq!(collect().collected, 0);
+        assert_eq!(FREE.take(), fails.then_some(true));
+        let node = NODE.take().unwrap();
+        assert_eq!(*node.0.try_lock().unwrap().1, 1);
+    }
 }
