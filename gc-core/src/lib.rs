@@ -21,6 +21,8 @@ pub mod handle;
 
 pub mod unsync;
 
+pub mod sync;
+
 pub mod docs;
 
 pub use heap::{Generation, GenerationStats, Report, Thresholds};
