@@ -26,6 +26,9 @@
 //! that is paused means no automatic collections at all**: `new` neither collects nor wakes it.
 //! `sync::collect` and [`collect_now`](Background::collect_now) always work.
 //!
+//! Nothing slows down a program that makes garbage faster than one thread collects it, or whose
+//! finalizers block: its memory grows. [`Figures::busy`] tells how near that is.
+//!
 //! # The thread that user code runs on
 //!
 //! Finalizers, callbacks and destructors of what it finds run on its thread, one after another,

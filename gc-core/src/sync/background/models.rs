@@ -3,10 +3,11 @@
 //! answer both show as a deadlock.
 
 use super::worker::{Collects, Owner, Worker, start};
-use super::{Config, Ticket};
+use super::{Config, Figures, Ticket};
 use crate::heap::{Generation, Report};
 use crate::primitive::Ordering::Relaxed;
 use crate::primitive::{AtomicUsize, Condvar, Mutex, lock, model, thread, wait_until};
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 /// Stands for the heap. A collection takes all garbage, but for one of the middle generation,
@@ -59,12 +60,27 @@ impl Collects for Arc<Heap> {
     }
 }
 
+/// An owner that is not dropped where a model fails: to wait for a thread is more than a checker
+/// stands while it unwinds.
+struct Kept(ManuallyDrop<Owner<Arc<Worker>>>);
+
+impl Kept {
+    fn end(self) -> Figures {
+        ManuallyDrop::into_inner(self.0).stop()
+    }
+}
+
+fn start_on(worker: &Arc<Worker>, heap: &Arc<Heap>) -> Kept {
+    let owner = start(Arc::clone(worker), &Config::default(), Arc::clone(heap));
+    Kept(ManuallyDrop::new(owner.expect("nothing else runs")))
+}
+
 /// A heap and its worker, started.
-fn started() -> (Arc<Heap>, Arc<Worker>, Owner<Arc<Worker>>) {
+fn started() -> (Arc<Heap>, Arc<Worker>, Kept) {
     let heap = Heap::new();
     let worker = Arc::new(Worker::new());
-    let owner = start(Arc::clone(&worker), &Config::default(), Arc::clone(&heap));
-    (heap, worker, owner.expect("nothing else runs"))
+    let owner = start_on(&worker, &heap);
+    (heap, worker, owner)
 }
 
 /// A thread that makes garbage and says so, as `new` does.
@@ -80,12 +96,11 @@ fn mutator(heap: &Arc<Heap>, worker: &Arc<Worker>) -> thread::JoinHandle<()> {
 fn it_stops_whatever_it_is_doing_and_starts_again() {
     model(3, || {
         let (heap, worker, owner) = started();
-        drop(owner);
+        let _ = owner.end();
         assert!(!worker.is_running());
         assert!(!worker.wake());
 
-        let again = start(Arc::clone(&worker), &Config::default(), heap);
-        drop(again.expect("the first has ended"));
+        let _ = start_on(&worker, &heap).end();
         assert!(!worker.is_running());
     });
 }
@@ -97,7 +112,7 @@ fn no_wake_up_is_lost_while_it_goes_to_sleep() {
         let mutator = mutator(&heap, &worker);
         heap.wait_until_collected(1);
         mutator.join().unwrap();
-        drop(owner);
+        let _ = owner.end();
     });
 }
 
@@ -110,16 +125,16 @@ fn what_two_mutators_wake_it_for_is_collected() {
         assert!(worker.wake());
         heap.wait_until_collected(2);
         mutator.join().unwrap();
-        drop(owner);
+        let _ = owner.end();
     });
 }
 
 #[test]
 fn a_request_is_answered_though_it_stops() {
     model(3, || {
-        let (_heap, worker, mut owner) = started();
+        let (_heap, worker, owner) = started();
         let asker = thread::spawn(move || worker.request(Generation::Old).wait());
-        let figures = owner.stop();
+        let figures = owner.end();
         let _ = asker.join().unwrap();
         assert!(figures.collections <= 1);
     });
@@ -128,10 +143,10 @@ fn a_request_is_answered_though_it_stops() {
 #[test]
 fn a_request_that_came_before_the_stop_is_served() {
     model(3, || {
-        let (heap, worker, mut owner) = started();
+        let (heap, worker, owner) = started();
         heap.make_garbage();
         let ticket: Ticket = worker.request(Generation::Old);
-        let _ = owner.stop();
+        let _ = owner.end();
         let _ = ticket.wait();
         assert_eq!(*lock(&heap.collected), 1);
     });
@@ -147,7 +162,7 @@ fn a_request_is_served_by_a_collection_that_begins_after_it() {
         let _ = worker.request(Generation::Old).wait();
         assert_eq!(*lock(&heap.collected), 1);
         let _ = other.join().unwrap();
-        drop(owner);
+        let _ = owner.end();
     });
 }
 
@@ -163,7 +178,7 @@ fn a_pause_lets_no_wake_up_through_and_its_end_makes_up_for_it() {
         assert_eq!(*lock(&heap.collected), 0);
         worker.resume();
         heap.wait_until_collected(1);
-        drop(owner);
+        let _ = owner.end();
     });
 }
 
@@ -176,6 +191,6 @@ fn no_wake_up_is_lost_at_the_end_of_a_pause() {
         worker.resume();
         heap.wait_until_collected(1);
         mutator.join().unwrap();
-        drop(owner);
+        let _ = owner.end();
     });
 }

@@ -376,6 +376,7 @@ fn there_is_one_thread_at_a_time() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "its threads have any stack")]
 fn a_thread_that_cannot_be_made_is_an_error_and_nothing_is_left_behind() {
     let worker = Arc::new(Worker::new());
     let try_with = |config: Config| {
@@ -404,6 +405,7 @@ fn it_stops_when_its_owner_is_dropped_by_a_panic() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "three megabytes byte by byte")]
 fn the_thread_has_its_name_and_its_stack() {
     let (tell, told) = channel();
     let config = Config::default().name("by-name").stack_size(16 << 20);
