@@ -92,6 +92,8 @@ pub trait Store<S: Sharing>: Debug {
 
     // What the collector does.
 
+    /// What is to be done before that. It may run user code.
+    fn prepare(&self) {}
     /// The right to collect; with `wait` when its turn comes, otherwise if it is free.
     fn turn(&self, wait: bool) -> Option<Self::Turn>;
     /// Gives the right to others while user code runs. What is captured says so no longer.

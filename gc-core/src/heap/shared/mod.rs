@@ -348,6 +348,10 @@ impl Store<Shared> for SharedStore {
         central().old_candidates.load(Relaxed)
     }
 
+    fn prepare(&self) {
+        epoch::advance();
+    }
+
     fn turn(&self, wait: bool) -> Option<SharedTurn> {
         let flag = &central().flag;
         let Some(buffers) = (if wait { Some(flag.lock()) } else { flag.try_lock() }) else {
