@@ -14,7 +14,7 @@ usage: web_cache [--seconds N] [--connections N] [--rate N] [--quick]
   --seconds N      how long each of the two parts of a phase takes (2)
   --connections N  how many visitors there are at a time (4)
   --rate N         requests a second in the second part of each phase
-                   (half of what the service does flat out with the collector off)
+                   (a quarter of what the service does flat out with the collector off)
   --quick          a quarter of a second and two visitors: whether it works, not how well
   --phase MODE     run one phase only: off, foreground or background; prints JSON
   --help           print this";
