@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
 
 /// How many pages it holds.
-const CAPACITY: NonZeroUsize = NonZeroUsize::new(800).unwrap();
+pub(crate) const CAPACITY: NonZeroUsize = NonZeroUsize::new(200).unwrap();
 
 /// How many lines a page has.
 const LINES: u32 = 40;
@@ -43,9 +43,10 @@ impl Cache {
         }
         let evicted = entries.push(page, made.clone());
         drop(entries);
-        // An evicted page lives on while somebody's history holds it. When nothing but its own
-        // readers' does, it is garbage, and no count will say so.
-        drop(evicted);
+        if let Some((_, evicted)) = evicted {
+            // It lives on while somebody's history holds it.
+            evicted.retire();
+        }
         made
     }
 }

@@ -8,8 +8,9 @@
 //! A server keeps things for each other's sake: a page in the cache remembers who read it,
 //! a reader what it asked for, a request whose it was and what the answer came from. All
 //! these are strong handles here, so that a page can always say what its readers read besides.
-//! Nobody can say which handle is the last, and nobody need: a session ends by dropping the one in the
-//! table, a page by dropping the one in the cache. What only its own cycles hold is garbage.
+//! Nobody can say which handle is the last, and nobody need: a session ends when the table
+//! drops it and the pages have newer readers. It and its requests hold each other then, and
+//! they the pages that they were about: garbage that no count will free.
 //!
 //! | file | what it shows |
 //! |---|---|
@@ -28,8 +29,9 @@
 //! The server and its visitors share the machine and one process: the throughput is that of both.
 //!
 //! Wrong usage gets one line on standard error and exit code 2; a check that fails gets one
-//! line (inside a phase two, of which the second names the phase) and exit code 1. The main check is the last: with everything dropped and
-//! collected, no object is left.
+//! line (inside a phase two, of which the second names the phase) and exit code 1. The main
+//! checks are the last: after a collection only what the service can reach is there; and when the
+//! service is dropped, nothing is.
 
 #![deny(unsafe_code)]
 
@@ -119,6 +121,8 @@ fn run_apart(mode: Mode, options: &Options) -> Result<Outcome, Error> {
 fn verify(outcome: &Outcome) -> Result<(), Error> {
     let Outcome { mode, left, .. } = outcome;
     check(*left == Left::default(), || format!("{mode}: nothing is left, but there is {left:?}"))?;
+    let (alive, most) = (outcome.alive, phase::most_alive());
+    check(alive <= most, || format!("{mode}: at most {most} objects are in use, not {alive}"))?;
     check(outcome.collected() > 0, || format!("{mode}: there were cycles to collect"))?;
     check(outcome.collected() <= outcome.made.total(), || {
         format!("{mode}: no more is collected than made")

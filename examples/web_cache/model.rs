@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 /// How many readers a page remembers.
-const READERS: usize = 8;
+pub(crate) const READERS: usize = 4;
 
 /// How many requests a session remembers.
-const HISTORY: usize = 16;
+pub(crate) const HISTORY: usize = 8;
 
 /// The number of a page.
 #[derive(Trace, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,14 +24,19 @@ pub(crate) struct PageId(pub(crate) u32);
 pub(crate) struct SessionId(pub(crate) usize);
 
 /// A page in the cache. It knows who read it last.
+///
+/// Once it is out of the cache it forgets them, although the requests that it answered still
+/// hold it. A collector frees what nobody can reach; what should be out of reach is
+/// for the program to say. If old pages kept their readers, then from any page one could go on to its
+/// readers, to what they read before, to the readers of that, back to the first visitor there was.
 #[derive(Trace)]
 #[trace(finalize)]
 pub(crate) struct Entry {
     page: PageId,
     body: String,
-    /// The latest ones at the end. Read far more often than written to by those
-    /// who ask for related pages, hence no `Mutex`.
-    readers: RwLock<VecDeque<Gc<Session>>>,
+    /// The latest ones at the end; `None` once it is out of the cache. Those who ask for
+    /// related pages only read it, hence no `Mutex`.
+    readers: RwLock<Option<VecDeque<Gc<Session>>>>,
     /// Where the size of the body is booked. Not an object of the collector's.
     #[trace(skip)]
     account: Arc<Account>,
@@ -41,7 +46,8 @@ impl Entry {
     /// A page with this body, which is booked until the entry dies.
     pub(crate) fn new(page: PageId, body: String, account: &Arc<Account>) -> Gc<Self> {
         account.book(body.len());
-        Gc::new(Entry { page, body, readers: RwLock::default(), account: account.clone() })
+        let readers = RwLock::new(Some(VecDeque::new()));
+        Gc::new(Entry { page, body, readers, account: account.clone() })
     }
 
     pub(crate) fn page(&self) -> PageId {
@@ -54,7 +60,8 @@ impl Entry {
 
     /// Remembers that `session` has read this page.
     pub(crate) fn note_reader(&self, session: &Gc<Session>) {
-        let mut readers = lock::write(&self.readers);
+        let mut lock = lock::write(&self.readers);
+        let Some(readers) = &mut *lock else { return };
         if readers.iter().any(|reader| Gc::ptr_eq(reader, session)) {
             return;
         }
@@ -62,13 +69,19 @@ impl Entry {
         readers.push_back(session.clone());
         // If this was the last handle, a session dies here, and its history and what that holds.
         // None of it needs the lock, so it is let go first.
-        drop(readers);
+        drop(lock);
         drop(forgotten);
+    }
+
+    /// Forgets the readers for good: the page is out of the cache.
+    pub(crate) fn retire(&self) {
+        let readers = lock::write(&self.readers).take();
+        drop(readers);
     }
 
     /// Who has read this page, as far as it remembers.
     pub(crate) fn readers(&self) -> Vec<Gc<Session>> {
-        lock::read(&self.readers).iter().cloned().collect()
+        lock::read(&self.readers).iter().flatten().cloned().collect()
     }
 }
 

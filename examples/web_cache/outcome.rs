@@ -35,7 +35,11 @@ pub(crate) struct Outcome {
     pub(crate) automatic: [Collections; 3],
     /// What the background collector says of itself.
     pub(crate) figures: Option<String>,
-    /// What the collection at the end found.
+    /// What the collection after the load found.
+    pub(crate) after: Collections,
+    /// Objects that were left of it: those that the service reaches.
+    pub(crate) alive: usize,
+    /// What a last collection found when the service was dropped.
     pub(crate) last: Collections,
     pub(crate) left: Left,
 }
@@ -112,7 +116,7 @@ impl Outcome {
     /// How many objects were collected in all. The others died by count.
     pub(crate) fn collected(&self) -> usize {
         let automatic = self.automatic.iter().map(|sum| sum.collected);
-        automatic.sum::<usize>() + self.last.collected
+        automatic.sum::<usize>() + self.after.collected + self.last.collected
     }
 }
 

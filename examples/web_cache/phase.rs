@@ -2,13 +2,16 @@
 
 use crate::account::Account;
 use crate::arguments::Options;
+use crate::cache;
 use crate::error::{Error, check};
 use crate::load::Load;
 use crate::memory::{Sample, Sampler};
 use crate::mode::{Collector, Mode};
+use crate::model::{HISTORY, READERS};
 use crate::outcome::{Collections, Latencies, Left, Made, Outcome};
 use crate::server::Server;
 use crate::service::Service;
+use crate::sessions;
 use crate::sync;
 use gc_core::set_unraisable_hook;
 use std::sync::Arc;
@@ -53,6 +56,9 @@ pub(crate) fn run(mode: Mode, options: &Options) -> Result<Outcome, Error> {
     let figures = collector.stop();
     let automatic = sync::stats().each_ref().map(Collections::from);
     let made = made(&service, &account);
+    let after = Collections::from(&sync::collect());
+    let alive = sync::live();
+    memory.push(Sample::take(start));
     let (last, left) = take_down(service, &account)?;
     memory.push(Sample::take(start));
     Ok(Outcome {
@@ -66,9 +72,20 @@ pub(crate) fn run(mode: Mode, options: &Options) -> Result<Outcome, Error> {
         made,
         automatic,
         figures,
+        after,
+        alive,
         last,
         left,
     })
+}
+
+/// The most objects that a service reaches which nobody is using.
+///
+/// It reaches the sessions in the table and the readers of the pages in the cache, their
+/// requests, the pages of those, and the pages in the cache.
+pub(crate) fn most_alive() -> usize {
+    let sessions = sessions::CAPACITY.get() + cache::CAPACITY.get() * READERS;
+    sessions + sessions * HISTORY * 2 + cache::CAPACITY.get()
 }
 
 fn made(service: &Service, account: &Account) -> Made {

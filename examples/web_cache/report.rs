@@ -80,14 +80,16 @@ impl Report {
     fn memory(&mut self, outcomes: &[Outcome]) -> Result<(), Error> {
         self.line("\nmemory over time: resident MiB, objects")?;
         self.headings("after", outcomes)?;
-        let samples = |it: &Outcome| it.memory.len() - 1;
-        let rows = outcomes.iter().map(samples).min().unwrap_or(0);
+        // The last two are those of the collections at the end.
+        let during = |it: &Outcome| it.memory.len() - 2;
+        let rows = outcomes.iter().map(during).min().unwrap_or(0);
         for number in 0..rows {
             let at = outcomes[0].memory[number].at;
             let name = format!("{:.2} s", at.as_secs_f64());
             self.row(&name, outcomes, |it| memory(it, number))?;
         }
-        self.row("all dropped, collected", outcomes, |it| memory(it, samples(it)))
+        self.row("collected", outcomes, |it| memory(it, during(it)))?;
+        self.row("all dropped, collected", outcomes, |it| memory(it, during(it) + 1))
     }
 
     fn objects(&mut self, outcomes: &[Outcome]) -> Result<(), Error> {
@@ -105,6 +107,7 @@ impl Report {
             let name = format!("collected, {generation}");
             self.row(&name, outcomes, |it| collections(&it.automatic[generation as usize]))?;
         }
+        self.row("collected after the load", outcomes, |it| collections(&it.after))?;
         self.row("collected at the end", outcomes, |it| collections(&it.last))
     }
 

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// How many visitors are kept signed in at a time.
-const CAPACITY: NonZeroUsize = NonZeroUsize::new(200).unwrap();
+pub(crate) const CAPACITY: NonZeroUsize = NonZeroUsize::new(50).unwrap();
 
 /// The sessions by their numbers.
 ///

@@ -6,13 +6,13 @@ use fastrand::Rng;
 use std::net::SocketAddr;
 
 /// How many pages there are, many more than the cache holds.
-const PAGES: f64 = 5000.0;
+const PAGES: f64 = 1000.0;
 
 /// How many requests a session makes at most.
 const REQUESTS: u32 = 60;
 
 /// How many sessions a visitor remembers to have left without signing out.
-const AWAY: usize = 200;
+const AWAY: usize = 50;
 
 /// A visitor on a connection, one after another as a new person.
 pub(crate) struct Visitor {
