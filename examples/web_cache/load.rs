@@ -5,7 +5,7 @@
 //! for all the requests that it would have held up ("coordinated omission"). So latencies are measured
 //! at a rate that the service can follow, from the moment when a request was due
 //! and not from when its connection was free to send it. The visitors' own lateness in
-//! waking up, some 60 µs on Linux, is thereby in every figure.
+//! waking up (timers are some 60 µs late on Linux) is thereby in every figure.
 
 use crate::error::Error;
 use crate::visitor::Visitor;

@@ -139,7 +139,7 @@ impl Session {
 ///
 /// With this every cycle is closed: a session holds its requests, a request its session; and a
 /// page its reader, whose request holds the page. With `Arc` two of the three would have to be
-/// weak, and then a page could not tell what its readers of an hour ago read besides.
+/// weak, and then a page could not tell what those of its readers read who have left since.
 #[derive(Trace)]
 pub(crate) struct Request {
     session: Gc<Session>,
