@@ -50,7 +50,7 @@ pub(crate) fn advance() {
 }
 
 #[cfg(all(loom, test))]
-mod models;
+pub(super) mod models;
 
 #[cfg(test)]
 mod tests;
