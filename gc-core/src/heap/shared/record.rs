@@ -159,6 +159,6 @@ impl Drop for Leave {
         // From here on the thread counts among the orphans.
         (self.store)(SharedStore::leave);
         entry.hand_over(&central().orphans);
-        drop(entry);
+        entry.retire();
     }
 }
