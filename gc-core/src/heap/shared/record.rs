@@ -107,7 +107,6 @@ impl Record {
     /// A collection begins: the counters start anew. Gives how many old objects died.
     pub(super) fn reset(&self) -> usize {
         self.fresh.store(0, Relaxed);
-        self.dead.store(0, Relaxed);
         self.old_died.swap(0, Relaxed)
     }
 
