@@ -262,7 +262,13 @@ fn capture_list(turn: &mut SharedTurn, list: &mut List, snapshot: &mut dyn Room<
             head.keep_entry();
             turn.buffers().lists[flags.generation()].push(object);
         } else if !unlink(object) {
+            // It is dead, or nobody's candidate any more.
             gone += 1;
+        } else if flags.any(Flags::CAPTURED) {
+            // Another thread has made a candidate of it again since it was captured out of another
+            // list. It is in the snapshot once, or its two numbers would hold each other; and that
+            // has a handle of its own, so this one is not the last.
+            let _not_the_last = head.let_go(false);
         } else {
             head.set_slot(snapshot.enter(object));
             head.set(Flags::CAPTURED);
