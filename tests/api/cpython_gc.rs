@@ -61,7 +61,7 @@ fn test_007_newinstance() {
             Left(u32),
             Right { me: Slot<Option<Gc<Either>>> },
         }
-        trait Object: Trace {
+        trait Object: Trace + gc::Value {
             fn own(&self, me: Gc<dyn Object>);
         }
         #[derive(Trace)]

@@ -1,7 +1,8 @@
 //! The contracts of the interface, one file each.
 //!
-//! A contract names its heap only as `super::gc` and stands once in `suite!`; a
-//! new kind of heap is one more file beside `unsync.rs`.
+//! A contract names its heap only as `super::gc` and stands once in `suite!`, which is
+//! called for each kind of heap. Each runs inside of `gc::alone`: on a heap that is as good
+//! as new, and that nobody else uses meanwhile.
 
 /// All contracts, for the kind of heap whose tools are in the module named.
 macro_rules! suite {
@@ -49,4 +50,6 @@ macro_rules! suite {
     };
 }
 
+#[cfg(any())]
+mod sync;
 mod unsync;

@@ -1,8 +1,9 @@
 //! Lists of operations that once went wrong or that random ones seldom hit, each
 //! named for what it is about.
 
+use super::gc::run;
 use gc_core::Generation::{Middle, Old, Young};
-use gc_tests::ops::{Action, Op, run};
+use gc_tests::ops::{Action, Op};
 
 #[test]
 fn a_ring_is_found_in_the_generation_of_its_oldest_member() {
