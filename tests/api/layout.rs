@@ -17,7 +17,7 @@ fn handles_are_one_word_and_have_a_niche() {
     assert_eq!(size_of::<Option<Gc<dyn Trace>>>(), 16);
 }
 
-fn check_address<T: Trace + 'static>(value: T, align: usize) {
+fn check_address<T: Trace + gc::Value + 'static>(value: T, align: usize) {
     let handle = Gc::new(value);
     let address = Gc::as_ptr(&handle).addr();
     assert_eq!(address % 16, 0, "the address of a value of align {align}");
