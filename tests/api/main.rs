@@ -4,6 +4,8 @@
 //! called for each kind of heap. Each runs inside of `gc::alone`: on a heap that is as good
 //! as new, and that nobody else uses meanwhile.
 
+#![allow(clippy::duplicate_mod, reason = "the same text for each kind of heap")]
+
 /// All contracts, for the kind of heap whose tools are in the module named.
 macro_rules! suite {
     ($($gc:ident)::+) => {

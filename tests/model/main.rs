@@ -3,6 +3,8 @@
 //! `GC_TESTS_CASES` sets how many cases are run (the default takes some seconds in
 //! a debug build), `GC_TESTS_OPS` how many operations the longest of them has.
 
+#![allow(clippy::duplicate_mod, reason = "the same text for each kind of heap")]
+
 /// The model, for the kind of heap whose tools are in the module named.
 macro_rules! suite {
     ($($gc:ident)::+) => {

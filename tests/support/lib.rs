@@ -8,6 +8,8 @@
 //! ([`unraisable`]), children that may abort ([`process`]), and random
 //! operations with their oracle ([`ops`]).
 
+#![allow(clippy::duplicate_mod, reason = "the same text for each kind of heap")]
+
 mod log;
 
 pub mod ops;

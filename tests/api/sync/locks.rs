@@ -1,11 +1,10 @@
 //! Locks that somebody has while a collection looks: it waits for none, and keeps what it
 //! cannot see.
 
-use super::elsewhere;
 use super::gc::{self, Canary, Gc, Node, alone, ring, self_loop};
+use super::{beside, elsewhere, while_asleep};
 use gc_core::Trace;
 use gc_tests::{Log, bang};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Barrier, Mutex, OnceLock, RwLock};
 use std::thread;
 
@@ -40,24 +39,6 @@ fn looped(name: usize, log: &Log) -> Gc<Locked> {
     object
 }
 
-/// Runs `f` while another thread does `hold`, which gets a function to call when it has what
-/// it wants, and which returns when `f` is done.
-fn while_held<R>(hold: impl FnOnce(&dyn Fn()) + Send, f: impl FnOnce() -> R) -> R {
-    let (held, done) = (Barrier::new(2), Barrier::new(2));
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            hold(&|| {
-                held.wait();
-                done.wait();
-            });
-        });
-        held.wait();
-        let result = f();
-        done.wait();
-        result
-    })
-}
-
 #[test]
 fn a_lock_that_a_thread_has_keeps_what_it_guards_and_nothing_else() {
     alone(|| {
@@ -67,10 +48,10 @@ fn a_lock_that_a_thread_has_keeps_what_it_guards_and_nothing_else() {
         zero.link(&one);
         one.many.write().expect("no panic").push(two.clone());
         drop((one, two, looped(3, &log)));
-        let collected = while_held(
-            |wait| {
+        let collected = while_asleep(
+            |sleep| {
                 let guard = zero.edge.lock();
-                wait();
+                sleep();
                 drop(guard);
             },
             || gc::collect().collected,
@@ -91,10 +72,10 @@ fn a_lock_that_is_had_for_reading_hides_nothing() {
         one.many.write().expect("no panic").push(zero.clone());
         drop(one);
         // Garbage that a living object under a read lock reaches beside its own.
-        let collected = while_held(
-            |wait| {
+        let collected = while_asleep(
+            |sleep| {
                 let guard = zero.many.read();
-                wait();
+                sleep();
                 drop(guard);
             },
             || {
@@ -299,26 +280,19 @@ fn a_handle_that_is_moved_from_lock_to_lock_keeps_its_object() {
         drop((places.clone(), item.clone()));
         places[0].link(&item);
         drop(item);
-        let stop = AtomicBool::new(false);
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                while !stop.load(Ordering::Relaxed) {
-                    for (from, to) in [(0, 1), (1, 0)] {
-                        let handle = places[from].edge.lock().expect("no panic").take();
-                        let old = std::mem::replace(
-                            &mut *places[to].edge.lock().expect("no panic"),
-                            handle,
-                        );
-                        assert!(old.is_none());
-                    }
-                }
-            });
+        let take = |from: usize| places[from].edge.lock().expect("no panic").take();
+        let move_around = || {
+            for (from, to) in [(0, 1), (1, 0)] {
+                let handle = take(from);
+                let mut to = places[to].edge.lock().expect("no panic");
+                assert!(std::mem::replace(&mut *to, handle).is_none());
+            }
+        };
+        beside(move_around, || {
             for _ in 0..if cfg!(miri) { 10 } else { 1000 } {
-                let mut handles = places.iter().map(Gc::clone).collect::<Vec<_>>();
-                drop(handles.pop());
+                drop(places.clone());
                 assert_eq!(gc::collect().collected, 0);
             }
-            stop.store(true, Ordering::Relaxed);
         });
         assert_eq!(log.events(), []);
         drop(places);

@@ -1,11 +1,10 @@
 //! Handles, candidates and collections on several threads.
 
-use super::elsewhere;
 use super::gc::{self, Gc, Node, Shared, Slot, Weak, alone, ring, self_loop};
+use super::{beside, elsewhere, while_asleep};
 use gc_core::{Generation, Thresholds};
 use gc_tests::{Event, Log};
 use std::sync::Barrier;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, ThreadId};
 
 const ROUNDS: usize = if cfg!(miri) { 10 } else { 1000 };
@@ -138,20 +137,14 @@ fn a_thread_that_sleeps_on_its_candidates_keeps_no_garbage() {
     alone(|| {
         let log = Log::new();
         let held = self_loop(2, &log);
-        let (asleep, awake) = (Barrier::new(2), Barrier::new(2));
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                drop(ring(2, &log));
-                // And a candidate that is garbage only later.
-                drop(held.clone());
-                asleep.wait();
-                awake.wait();
-            });
-            asleep.wait();
+        let leave_candidates = |sleep: &dyn Fn()| {
+            drop(ring(2, &log));
+            // And a candidate that is garbage only later.
+            drop(held.clone());
+            sleep();
+        };
+        while_asleep(leave_candidates, || {
             assert_eq!((gc::collect().collected, log.dropped()), (2, vec![0, 1]));
-            held.unlink();
-            held.link(&held);
-            awake.wait();
         });
         drop(held);
         assert_eq!((gc::collect().collected, gc::live()), (1, 0));
@@ -163,20 +156,16 @@ fn what_a_sleeping_thread_made_a_candidate_is_found_when_another_lets_it_go() {
     alone(|| {
         let log = Log::new();
         let held = self_loop(0, &log);
-        let (asleep, awake) = (Barrier::new(2), Barrier::new(2));
-        thread::scope(|scope| {
-            let there = held.clone();
-            scope.spawn(|| {
-                drop(there);
-                asleep.wait();
-                awake.wait();
-            });
-            asleep.wait();
+        let there = held.clone();
+        let drop_there = move |sleep: &dyn Fn()| {
+            drop(there);
+            sleep();
+        };
+        while_asleep(drop_there, || {
             // Listed there, and not a second time here.
             assert_eq!(gc::counts()[0], 1);
             drop(held);
             assert_eq!((gc::counts()[0], gc::collect().collected), (1, 1));
-            awake.wait();
         });
         assert_eq!((log.dropped(), gc::live()), (vec![0], 0));
     });
@@ -187,22 +176,18 @@ fn a_candidate_that_dies_by_count_on_another_thread_leaves_nothing() {
     alone(|| {
         let log = Log::new();
         let node = Node::new(0, &log);
-        let (asleep, awake) = (Barrier::new(2), Barrier::new(2));
-        thread::scope(|scope| {
-            let there = node.clone();
-            scope.spawn(|| {
-                drop(there);
-                asleep.wait();
-                awake.wait();
-            });
-            asleep.wait();
+        let there = node.clone();
+        let drop_there = move |sleep: &dyn Fn()| {
+            drop(there);
+            sleep();
+        };
+        while_asleep(drop_there, || {
             let weak = Gc::downgrade(&node);
             drop(node);
             assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)]);
             assert_eq!((weak.strong_count(), gc::live()), (0, 0));
             let report = gc::collect();
             assert_eq!((report.visited, report.collected), (0, 0));
-            awake.wait();
         });
     });
 }
@@ -254,30 +239,24 @@ fn an_upgrade_while_another_thread_collects() {
     alone(|| {
         let log = Log::new();
         let current: Slot<Weak<Node>> = Slot::new(Weak::new());
-        let (stop, kept) = (AtomicBool::new(false), AtomicUsize::new(0));
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                while !stop.load(Ordering::Relaxed) {
-                    let Some(node) = current.get().upgrade() else { continue };
-                    let next = node.edge(0);
-                    assert_eq!((node.name(), next.name(), next.names()), (0, 1, vec![0]));
-                    drop(next);
-                    assert_eq!(node.names(), [1]);
-                    kept.fetch_add(1, Ordering::Relaxed);
-                }
-            });
+        let upgrade = || {
+            let Some(node) = current.get().upgrade() else { return };
+            let next = node.edge(0);
+            assert_eq!((node.name(), next.name(), next.names()), (0, 1, vec![0]));
+            drop(next);
+            assert_eq!(node.names(), [1]);
+        };
+        beside(upgrade, || {
             for _ in 0..ROUNDS {
                 let nodes = ring(2, &log);
                 current.set(Gc::downgrade(&nodes[0]));
                 drop(nodes);
                 let _ = gc::collect();
             }
-            stop.store(true, Ordering::Relaxed);
         });
         while gc::collect().total() > 0 {}
         assert_eq!(gc::live(), 0);
-        let dropped = log.dropped();
-        assert_eq!(dropped.len(), 2 * ROUNDS, "each once; {kept:?} upgrades");
+        assert_eq!(log.dropped().len(), 2 * ROUNDS, "each once");
     });
 }
 
