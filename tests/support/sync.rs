@@ -25,7 +25,8 @@ impl<T: Send + Sync + ?Sized> Value for T {}
 
 type OnFinalize = Box<dyn FnOnce(&Node, &Finalizing<'_>) + Send>;
 type OnTrace = Box<dyn FnMut() + Send>;
-type OnDrop = Box<dyn FnOnce() + Send>;
+/// A hook that runs at the end of something.
+pub type OnDrop = Box<dyn FnOnce() + Send>;
 
 /// How many bytes stand in front of a small value.
 pub const HEADER: usize = 32;
@@ -42,6 +43,11 @@ pub fn try_lock<T>(lock: &Lock<T>) -> Option<Guard<'_, T>> {
         Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
         Err(TryLockError::WouldBlock) => None,
     }
+}
+
+/// What is behind the lock, which is nobody else's.
+pub fn into_inner<T>(lock: Lock<T>) -> T {
+    lock.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the heap had done before somebody was [`alone`] with it, while somebody is.

@@ -23,7 +23,8 @@ impl<T: ?Sized> Value for T {}
 
 type OnFinalize = Box<dyn FnOnce(&Node, &Finalizing<'_>)>;
 type OnTrace = Box<dyn FnMut()>;
-type OnDrop = Box<dyn FnOnce()>;
+/// A hook that runs at the end of something.
+pub type OnDrop = Box<dyn FnOnce()>;
 
 /// How many bytes stand in front of a small value.
 pub const HEADER: usize = 16;
@@ -40,6 +41,11 @@ pub fn lock<T>(lock: &Lock<T>) -> Guard<'_, T> {
 /// The lock, if nobody has it.
 pub fn try_lock<T>(lock: &Lock<T>) -> Option<Guard<'_, T>> {
     lock.try_borrow_mut().ok()
+}
+
+/// What is behind the lock, which is nobody else's.
+pub fn into_inner<T>(lock: Lock<T>) -> T {
+    lock.into_inner()
 }
 
 /// Runs `f` on a heap that nobody else uses: that of a new thread.
