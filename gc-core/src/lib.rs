@@ -2,7 +2,6 @@
 
 // The layers, from the bottom up: each uses only those before it. `.ci/layers` checks that.
 
-#[allow(dead_code, unused_imports, unused_macros, reason = "the thread-safe half is being built")]
 mod primitive;
 
 mod sharing;
@@ -19,9 +18,13 @@ mod collector;
 
 pub mod handle;
 
+pub mod sync;
+
 pub mod unsync;
 
 pub mod docs;
+
+pub use sync::{Gc, Weak};
 
 pub use heap::{Generation, GenerationStats, Report, Thresholds};
 pub use trace::{Depth, Edge, Finalize, Finalizing, Trace, Tracer};

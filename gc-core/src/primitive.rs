@@ -14,6 +14,12 @@ mod backend {
     pub(crate) use std::thread;
     pub(crate) use std::thread_local as per_thread;
 
+    /// How often to repeat what may be in vain while others are busy.
+    pub(crate) const ATTEMPTS: usize = 32;
+
+    /// A static's value that is made when it is first used.
+    pub(crate) type Lazy<T> = std::sync::LazyLock<T>;
+
     /// A lock that is tried more often than waited for.
     #[derive(Debug)]
     pub(crate) struct TryMutex<T>(Mutex<T>);
@@ -80,6 +86,27 @@ mod backend {
     use std::cell::UnsafeCell;
     use std::ops::{Deref, DerefMut};
     use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+
+    /// Few: a checker tries all that may happen between two of them.
+    pub(crate) const ATTEMPTS: usize = 3;
+
+    /// The same interface as std's. [`global!`] itself makes its value when that is first used.
+    #[derive(Debug)]
+    pub(crate) struct Lazy<T>(T);
+
+    impl<T> Lazy<T> {
+        pub(crate) fn new(make: fn() -> T) -> Self {
+            Lazy(make())
+        }
+    }
+
+    impl<T> Deref for Lazy<T> {
+        type Target = T;
+
+        fn deref(&self) -> &T {
+            &self.0
+        }
+    }
 
     /// On an atomic of the checker's, since loom takes a pending `try_lock` of
     /// its own for one that blocks (tokio-rs/loom#376).

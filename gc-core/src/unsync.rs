@@ -6,7 +6,7 @@
 //! more than one item.
 
 use crate::collector;
-use crate::heap::{Generation, GenerationStats, Heap, Report, Space, Thresholds};
+use crate::heap::{Generation, GenerationStats, Heap, LocalStore, Report, Space, Thresholds};
 use crate::sharing::Local;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
@@ -27,7 +27,7 @@ pub type WeakCallback<T> = crate::handle::WeakCallback<T, Local>;
 thread_local! {
     /// Never dropped, so that handles in other thread-locals can be dropped after
     /// the thread has begun to end, in any order.
-    static HEAP: ManuallyDrop<Heap<Local>> = const { ManuallyDrop::new(Heap::new()) };
+    static HEAP: ManuallyDrop<Heap<Local>> = const { ManuallyDrop::new(Heap::new(LocalStore::new())) };
 }
 
 /// Thread-locals whose destructors collect the heap when its thread ends.
@@ -57,6 +57,8 @@ impl Drop for Exit {
 }
 
 impl Space for Local {
+    type Store = LocalStore;
+
     #[inline]
     fn with_heap<R>(f: impl FnOnce(&Heap<Local>) -> R) -> R {
         HEAP.with(|heap| f(heap))

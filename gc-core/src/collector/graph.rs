@@ -94,7 +94,8 @@ impl Graph {
         self.incoming[node] as usize
     }
 
-    fn targets(&self, node: u32) -> &[u32] {
+    /// Where the edges of `node` lead.
+    pub(super) fn targets(&self, node: u32) -> &[u32] {
         let node = node as usize;
         &self.edges[self.starts[node] as usize..self.starts[node + 1] as usize]
     }
@@ -138,4 +139,4 @@ impl Graph {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,11 +1,14 @@
 //! The collector: the sequence of steps. Each step is a function of another file.
 
+#[allow(dead_code, reason = "for the thread-safe half, which is being built")]
+mod components;
 mod graph;
 mod reclaim;
 mod snapshot;
+mod verify;
 
 use crate::gc_box::Object;
-use crate::heap::{Fate, Generation, Heap, Report, Space};
+use crate::heap::{Fate, Generation, Heap, Report, Space, Store};
 use snapshot::{Overcounted, Snapshot};
 use std::time::Instant;
 
@@ -19,13 +22,31 @@ pub(crate) fn poll<S: Space>() {
     });
 }
 
-/// Starts the collection that the schedule says is due.
+/// The right to collect a heap.
+type Turn<S> = <<S as Space>::Store as Store<S>>::Turn;
+
+/// Starts the collection that the schedule says is due, or has it started.
 #[cold]
 #[inline(never)]
 fn collect_due<S: Space>(heap: &Heap<S>) {
-    if let Some(generation) = heap.choose() {
-        let _ = collect(heap, generation);
+    if S::delegates() {
+        heap.store.put_off();
+    } else {
+        let _ = collect_if_due(heap);
     }
+}
+
+/// Collects what the schedule says is due, unless somebody is collecting already.
+pub(crate) fn collect_if_due<S: Space>(heap: &Heap<S>) -> Option<Report> {
+    let generation = heap.choose();
+    if generation.is_none() {
+        heap.store.put_off();
+    }
+    generation.map(|generation| {
+        let (report, overcounted) = collect_quietly(heap, generation, false);
+        complain(overcounted);
+        report
+    })
 }
 
 /// The most collections that the end of a heap is worth: each but the last has
@@ -35,7 +56,7 @@ const FINAL_ROUNDS: usize = 64;
 /// Collects what is left when a heap's thread ends.
 pub(crate) fn at_exit<S: Space>(heap: &Heap<S>) {
     for _ in 0..FINAL_ROUNDS {
-        let (report, _) = collect_quietly(heap, Generation::Old);
+        let (report, _) = collect_quietly(heap, Generation::Old, true);
         if report.total() == 0 && report.resurrected == 0 {
             break;
         }
@@ -51,7 +72,7 @@ pub(crate) fn suspect<S: Space>(object: Object<S>) {
 
 #[inline(never)]
 fn suspect_in<S: Space>(heap: &Heap<S>, object: Object<S>) {
-    if !heap.suspect_simply(object) {
+    if !heap.store.suspect_simply(object) {
         suspect_slowly(heap, object);
     }
 }
@@ -60,8 +81,8 @@ fn suspect_in<S: Space>(heap: &Heap<S>, object: Object<S>) {
 #[cold]
 #[inline(never)]
 fn suspect_slowly<S: Space>(heap: &Heap<S>, object: Object<S>) {
-    heap.suspect(object);
-    if heap.is_due_at_end() {
+    heap.store.suspect(object);
+    if heap.store.is_due_at_end() {
         collect_ending(heap);
     }
 }
@@ -70,37 +91,43 @@ fn suspect_slowly<S: Space>(heap: &Heap<S>, object: Object<S>) {
 /// nobody will come by later.
 #[cold]
 fn collect_ending<S: Space>(heap: &Heap<S>) {
-    let (report, _) = collect_quietly(heap, Generation::Old);
+    let (report, _) = collect_quietly(heap, Generation::Old, true);
     heap.looked_at_end(report.visited);
 }
 
 /// Collects the generations up to `generation`. Does nothing and returns an
-/// empty report inside another collection of the same heap.
+/// empty report inside another collection of the same heap on this thread.
 pub(crate) fn collect<S: Space>(heap: &Heap<S>, generation: Generation) -> Report {
-    let (report, overcounted) = collect_quietly(heap, generation);
+    let (report, overcounted) = collect_quietly(heap, generation, true);
     complain(overcounted);
     report
 }
 
-/// As [`collect`], without a word of a wrong `Trace`.
+/// As [`collect`], without a word of a wrong `Trace`. Without `wait` it does nothing either where
+/// another thread has the right to collect.
 fn collect_quietly<S: Space>(
     heap: &Heap<S>,
     generation: Generation,
+    wait: bool,
 ) -> (Report, Option<Overcounted>) {
     let mut report = Report::empty(generation);
     if !heap.begin() {
         return (report, None);
     }
-    let started = Instant::now();
     let suspended = heap.suspend_disposal();
     let end = scopeguard::guard((heap, suspended), |(heap, suspended)| {
         heap.resume_disposal(suspended);
         heap.end();
     });
+    let Some(turn) = heap.store.turn(wait) else { return (report, None) };
+    let started = Instant::now();
     heap.count_collection(generation);
-    let mut snapshot = Snapshot::new(heap.take_spare());
-    let outcome = run(heap, &mut snapshot, generation, &mut report);
-    heap.keep_spare(snapshot.into_spare());
+    let mut snapshot = Snapshot::new(heap.store.take_spare());
+    let mut collection = Collection { heap, turn: Some(turn), generation };
+    let outcome = collection.run(&mut snapshot, &mut report);
+    drop(collection);
+    snapshot.report_panics();
+    heap.store.keep_spare(snapshot.into_spare());
     report.duration = started.elapsed();
     heap.record(&report, outcome.grown_old);
     drop(end);
@@ -114,37 +141,93 @@ struct Outcome {
     overcounted: Option<Overcounted>,
 }
 
-/// The steps of a collection.
-fn run<S: Space>(
-    heap: &Heap<S>,
-    snapshot: &mut Snapshot<S>,
+/// A collection that is going on.
+struct Collection<'h, S: Space> {
+    heap: &'h Heap<S>,
+    /// The right to collect, until it is given back.
+    turn: Option<Turn<S>>,
     generation: Generation,
-    report: &mut Report,
-) -> Outcome {
-    let drained = heap.drain(generation);
-    if snapshot.survey(heap, &drained, generation).is_err() {
-        reclaim::undo(heap, snapshot, drained);
-        return Outcome::default();
-    }
-    heap.recycle(drained);
-    report.candidates = snapshot.candidates();
-    report.visited = snapshot.visited();
-    let overcounted = if cfg!(debug_assertions) { snapshot.overcounted() } else { None };
+}
 
-    // The survivors of a full collection are known to be alive: only a handle
-    // dropped later can make garbage of them, and makes candidates of them. That
-    // is not known where a trace panicked and hid what it would have shown.
-    let keep = generation != Generation::Old || snapshot.is_uncertain();
-    let mut grown_old = reclaim::promote(heap, snapshot, generation, |was| keep && was);
-    if snapshot.count(Fate::Suspect) > 0 {
-        if reclaim::finalize(heap, snapshot) {
-            let (resurrected, old) = reclaim::release_resurrected(heap, snapshot, generation);
-            report.resurrected = resurrected;
-            grown_old += old;
-        }
-        reclaim::reclaim(heap, snapshot, report);
+impl<S: Space> Drop for Collection<'_, S> {
+    fn drop(&mut self) {
+        self.end_turn();
     }
-    Outcome { grown_old, overcounted }
+}
+
+impl<S: Space> Collection<'_, S> {
+    fn turn(&mut self) -> &mut Turn<S> {
+        self.turn.as_mut().unwrap_or_else(|| unreachable!("used after its end"))
+    }
+
+    /// All that is left to do concerns dead objects alone: others may collect.
+    fn end_turn(&mut self) {
+        if let Some(turn) = self.turn.take() {
+            self.heap.store.end(turn);
+        }
+    }
+
+    /// The steps of a collection.
+    fn run(&mut self, snapshot: &mut Snapshot<S>, report: &mut Report) -> Outcome {
+        let (heap, generation) = (self.heap, self.generation);
+        let mut drained = heap.store.drain(self.turn(), generation);
+        if snapshot.survey(heap, self.turn(), &mut drained, generation).is_err() {
+            reclaim::undo(heap, self.turn(), snapshot, drained);
+            self.end_turn();
+            reclaim::drop_last(heap, snapshot);
+            return Outcome::default();
+        }
+        heap.store.recycle(drained);
+        report.candidates = snapshot.candidates();
+        report.visited = snapshot.visited();
+        // Beside other threads a handle that moves may be counted twice.
+        let overcounted =
+            if cfg!(debug_assertions) && !S::Store::BESIDE { snapshot.overcounted() } else { None };
+
+        // The survivors of a full collection are known to be alive: only a handle
+        // dropped later can make garbage of them, and makes candidates of them. That
+        // is not known where a trace panicked and hid what it would have shown.
+        let keep = generation != Generation::Old || snapshot.is_uncertain();
+        let mut grown_old = reclaim::promote(self, snapshot, |was| keep && was);
+        if snapshot.count(Fate::Suspect) > 0 {
+            grown_old += self.finalize(snapshot, report);
+            grown_old += self.decide(snapshot, report);
+            reclaim::reclaim(heap, snapshot, report);
+        }
+        self.end_turn();
+        reclaim::drop_last(heap, snapshot);
+        Outcome { grown_old, overcounted }
+    }
+
+    /// Runs the finalizers of the suspects, and lets go what they made reachable again.
+    fn finalize(&mut self, snapshot: &mut Snapshot<S>, report: &mut Report) -> usize {
+        let heap = self.heap;
+        if !reclaim::awaits_finalizer(snapshot) {
+            return 0;
+        }
+        // Only of what is known to be garbage.
+        verify::confirm(snapshot, verify::Then::Finalize);
+        let mut grown_old = reclaim::promote(self, snapshot, |_| true);
+        heap.store.step_out(self.turn(), &mut snapshot.numbered(Fate::Suspect));
+        let ran = reclaim::finalize(heap, snapshot);
+        heap.store.step_in(self.turn(), &mut snapshot.numbered(Fate::Suspect));
+        if ran {
+            report.resurrected = reclaim::mark_resurrected(heap, snapshot);
+            grown_old += reclaim::promote(self, snapshot, |_| true);
+        }
+        grown_old
+    }
+
+    /// From here on the suspects are dead, but for those that somebody has got hold of meanwhile.
+    fn decide(&mut self, snapshot: &mut Snapshot<S>, report: &mut Report) -> usize {
+        reclaim::bury_dead(self, snapshot, report);
+        verify::confirm(snapshot, verify::Then::Kill);
+        let grown_old = reclaim::promote(self, snapshot, |_| true);
+        if S::Store::BESIDE {
+            self.end_turn();
+        }
+        grown_old
+    }
 }
 
 /// Panics in debug builds where a `Trace` has shown an edge that it does not own.

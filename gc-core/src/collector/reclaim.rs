@@ -2,78 +2,81 @@
 
 use super::graph::Exhausted;
 use super::snapshot::Snapshot;
+use super::{Collection, Turn};
 use crate::gc_box::Object;
-use crate::heap::{Drained, Fate, Generation, Heap, OnPanic, Report, Space};
+use crate::heap::{End, Fate, Generation, Heap, Let, OnPanic, Report, Space, Store};
 use crate::sharing::{Flags, Head};
 use crate::unraisable::{UserCode, guarded};
 use std::cell::Cell;
 
-/// Ends the capture of an object that lives on, and tells whether a handle to it was
-/// dropped meanwhile. `None` for one that has died by count: its box is freed, unless
-/// weak handles keep it.
-fn let_go<S: Space>(heap: &Heap<S>, object: Object<S>) -> Option<bool> {
-    let head = object.head();
-    let parked = heap.parked.borrow()[head.slot() as usize];
-    let shares = parked.shares - 1;
-    head.set_slot(shares);
-    head.clear(Flags::CAPTURED);
-    if head.flags().any(Flags::DEAD) {
-        if shares == 0 {
-            // SAFETY: the value was dropped when the object died by count, and the
-            // snapshot's share was the last.
-            unsafe { object.free() };
-        }
-        return None;
-    }
-    Some(parked.touched)
-}
-
 /// Lets everything go that was found alive, and moves it on to the generation
-/// after `generation`. Returns how many objects that made old.
+/// after the collected one. Returns how many objects that made old.
 ///
 /// `keep` says of a survivor whether it stays a candidate, given that it was one.
 pub(super) fn promote<S: Space>(
-    heap: &Heap<S>,
+    collection: &mut Collection<'_, S>,
     snapshot: &mut Snapshot<S>,
-    generation: Generation,
     keep: impl Fn(bool) -> bool,
 ) -> usize {
     let mut grown_old = 0;
-    let next = generation.next();
-    let candidates = snapshot.candidates();
+    let next = collection.generation.next();
+    let (heap, candidates) = (collection.heap, snapshot.candidates());
+    let turn = collection.turn();
     snapshot.settle(Fate::Live, |number, object| {
-        let Some(touched) = let_go(heap, object) else { return Fate::Gone };
-        let head = object.head();
-        if next == Generation::Old && head.flags().generation() < Generation::Old as usize {
+        let was_old = object.head().flags().generation() == Generation::Old as usize;
+        let keep = keep(number < candidates);
+        let result = heap.store.let_go(turn, object, Some(next), keep);
+        if result != Let::Dead && next == Generation::Old && !was_old {
             grown_old += 1;
         }
-        head.clear(Flags::ANY_GENERATION);
-        head.set(Flags::of_generation(next as usize));
-        if touched || keep(number < candidates) {
-            heap.keep_candidate(object);
-        }
-        Fate::Gone
+        fate_of(result)
     });
     grown_old
 }
 
+/// What is known of an object after it was let go.
+fn fate_of(result: Let) -> Fate {
+    match result {
+        Let::Go | Let::Dead => Fate::Gone,
+        Let::Last => Fate::Last,
+    }
+}
+
 /// Gives everything back as it was before the collection, which has given up: for want
 /// of memory, or because traces went on panicking.
-pub(super) fn undo<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, mut drained: Drained<S>) {
+pub(super) fn undo<S: Space>(
+    heap: &Heap<S>,
+    turn: &mut Turn<S>,
+    snapshot: &mut Snapshot<S>,
+    drained: <S::Store as Store<S>>::Drained,
+) {
     snapshot.suspect_rest();
     let candidates = snapshot.candidates();
     for fate in [Fate::Suspect, Fate::Root, Fate::Live] {
         snapshot.settle(fate, |number, object| {
-            if number >= candidates && let_go(heap, object) == Some(true) {
-                heap.keep_candidate(object);
+            let keep = number < candidates;
+            // Those of one thread go back to the entries that they had.
+            if keep && !S::Store::BESIDE {
+                return Fate::Gone;
             }
-            Fate::Gone
+            fate_of(heap.store.let_go(turn, object, None, keep))
         });
     }
-    if snapshot.candidates() > 0 {
-        drained.restore(|object| let_go(heap, object).map(|_| object.head().slot()));
+    heap.store.undo_drain(turn, drained, candidates > 0);
+}
+
+/// Drops the handles to survivors that could not be given back while the collection went on:
+/// each may be the last.
+pub(super) fn drop_last<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
+    for object in snapshot.with_fate(Fate::Last) {
+        heap.drop_handle(object);
     }
-    heap.undo_drain(drained);
+}
+
+/// Whether there is a suspect whose finalizer has not run.
+pub(super) fn awaits_finalizer<S: Space>(snapshot: &Snapshot<S>) -> bool {
+    let done = Flags::FINALIZED.with(Flags::DEAD);
+    snapshot.with_fate(Fate::Suspect).any(|object| !object.head().flags().any(done))
 }
 
 /// Runs the finalizers of the suspects that have not been run, in the order the
@@ -93,30 +96,23 @@ pub(super) fn finalize<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) -> bool
     ran
 }
 
-/// Lets go what finalizers made reachable again, and tells how much that was and
-/// how much of it grew old.
+/// Finds out what finalizers made reachable again, and tells how much that was.
 ///
 /// Where there is no memory to find out, all suspects are let go: they stay
 /// candidates, and the next collection finds them.
-pub(super) fn release_resurrected<S: Space>(
-    heap: &Heap<S>,
-    snapshot: &mut Snapshot<S>,
-    generation: Generation,
-) -> (usize, usize) {
-    let resurrected = match snapshot.resurvey(heap) {
+pub(super) fn mark_resurrected<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>) -> usize {
+    match snapshot.resurvey(heap) {
         Ok(()) => snapshot.count(Fate::Live),
         Err(Exhausted) => {
             snapshot.settle(Fate::Suspect, |_, _| Fate::Live);
             snapshot.settle(Fate::Root, |_, _| Fate::Live);
             0
         }
-    };
-    (resurrected, promote(heap, snapshot, generation, |_| true))
+    }
 }
 
 /// Ends the suspects: weak handles, callbacks, values, memory.
 pub(super) fn reclaim<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, report: &mut Report) {
-    kill_weak_handles(heap, snapshot, report);
     run_callbacks(heap, snapshot);
     heap.in_disposal(OnPanic::Report, || drop_values(heap, snapshot));
     free(heap, snapshot, report);
@@ -141,18 +137,20 @@ fn drop_values<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
     while guarded(UserCode::Drop, name, &mut drop_rest).is_none() {}
 }
 
-/// At one moment for all of them: from here on no weak handle upgrades.
-///
-/// Suspects that a finalizer has let die by count have had their whole end already.
-fn kill_weak_handles<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, report: &mut Report) {
+/// Lets go suspects that a finalizer has let die by count: they have had their whole end.
+pub(super) fn bury_dead<S: Space>(
+    collection: &mut Collection<'_, S>,
+    snapshot: &mut Snapshot<S>,
+    report: &mut Report,
+) {
+    let heap = collection.heap;
+    let turn = collection.turn();
     snapshot.settle(Fate::Suspect, |_, object| {
-        if object.head().flags().any(Flags::DEAD) {
-            let_go(heap, object);
-            report.collected += 1;
-            return Fate::Gone;
+        if !object.head().flags().any(Flags::DEAD) {
+            return Fate::Suspect;
         }
-        object.head().set(Flags::DEAD);
-        Fate::Suspect
+        report.collected += 1;
+        fate_of(heap.store.let_go(turn, object, None, false))
     });
 }
 
@@ -172,26 +170,10 @@ fn run_callbacks<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
 
 /// Gives back the memory of what has been dropped. No user code runs here.
 fn free<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, report: &mut Report) {
-    let parked = heap.parked.borrow();
-    snapshot.settle(Fate::Suspect, |number, object| {
-        let head = object.head();
-        // The snapshot's goes, and the value's.
-        let mut shares = parked[number].shares - 1;
-        if head.strong() == 0 {
-            report.collected += 1;
-            shares -= 1;
-        } else {
-            // A destructor has leaked handles to it (it panicked, or there is a
-            // `ManuallyDrop`). Nobody can be shown to be without one, so the
-            // value's share is never given back.
-            report.uncollectable += 1;
-        }
-        if shares == 0 {
-            // SAFETY: the value is dropped, and no share is left.
-            unsafe { object.free() };
-        } else {
-            head.set_slot(shares);
-            head.clear(Flags::CAPTURED);
+    snapshot.settle(Fate::Suspect, |_, object| {
+        match heap.store.bury(object) {
+            End::Done => report.collected += 1,
+            End::Leaked => report.uncollectable += 1,
         }
         Fate::Gone
     });

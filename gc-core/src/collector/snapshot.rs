@@ -1,12 +1,15 @@
 //! The first two steps: from the candidates to a graph, and what is alive in it.
 
+use super::Turn;
 use super::graph::{Exhausted, Graph};
 use crate::gc_box::Object;
-use crate::heap::{Drained, Fate, Generation, Heap, Parked, Space, Spare};
+use crate::heap::{Fate, Generation, Heap, Space, Spare, Store};
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
-use crate::unraisable::{UserCode, guarded};
+use crate::unraisable::{UserCode, report};
+use std::any::Any;
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
 /// Room is made for no fewer objects than this.
@@ -23,21 +26,24 @@ const MOST_LOOKS: usize = 8;
 #[derive(Debug)]
 pub(super) struct Snapshot<S: Sharing> {
     /// By number. Those that have been let go are not looked at again.
-    objects: Vec<Object<S>>,
+    pub(super) objects: Vec<Object<S>>,
     /// For so many objects there is room in all arrays.
     room: usize,
     /// The first so many are the candidates.
     candidates: usize,
-    graph: Graph,
+    pub(super) graph: Graph,
     /// What is known of each, by number.
-    fates: Vec<Fate>,
+    pub(super) fates: Vec<Fate>,
     /// A trace has panicked since the graph was begun.
     panicked: bool,
     /// A trace has panicked at all.
     uncertain: bool,
     /// Which object owns the handle of which weak callback.
     callbacks: Vec<(u32, (NonNull<()>, u64))>,
-    found: Found,
+    pub(super) found: Found,
+    /// What traces have panicked with, and the types of their objects. The hook hears of it when
+    /// all is over: it is user code.
+    pub(super) panics: Vec<(&'static str, Box<dyn Any + Send>)>,
 }
 
 /// An object with more edges into it than handles to it: some `Trace` is wrong.
@@ -63,6 +69,7 @@ impl<S: Space> Snapshot<S> {
             uncertain: false,
             callbacks: Vec::new(),
             found: Found { edges: spare.edges, ..Found::default() },
+            panics: Vec::new(),
         }
     }
 
@@ -76,7 +83,14 @@ impl<S: Space> Snapshot<S> {
         }
     }
 
-    /// Captures the candidates in `drained` and what they reach in generations
+    /// Tells the hook of the panics that there were.
+    pub(super) fn report_panics(&mut self) {
+        for (type_name, payload) in self.panics.drain(..) {
+            report(UserCode::Trace, type_name, payload);
+        }
+    }
+
+    /// Captures the candidates in `drained`, which are those up to `generation`, and what they reach in generations
     /// up to `generation`, and marks what of it is alive.
     ///
     /// # Errors
@@ -85,10 +99,14 @@ impl<S: Space> Snapshot<S> {
     pub(super) fn survey(
         &mut self,
         heap: &Heap<S>,
-        drained: &Drained<S>,
+        turn: &mut Turn<S>,
+        drained: &mut <S::Store as Store<S>>::Drained,
         generation: Generation,
     ) -> Result<(), Exhausted> {
-        self.capture_candidates(heap, drained)?;
+        heap.store.capture_candidates(turn, drained, &mut self.objects)?;
+        self.candidates = self.objects.len();
+        u32::try_from(self.candidates).map_err(|_| Exhausted)?;
+        self.reserve(heap)?;
         self.trace_all(heap, Some(generation))?;
         self.retrace_after_panics(heap)?;
         self.mark()
@@ -127,55 +145,28 @@ impl<S: Space> Snapshot<S> {
         Err(Exhausted)
     }
 
-    /// All candidates, or, where there is no memory for them all, none.
-    fn capture_candidates(
-        &mut self,
-        heap: &Heap<S>,
-        drained: &Drained<S>,
-    ) -> Result<(), Exhausted> {
-        let mut parked = heap.parked.borrow_mut();
-        let count = drained.iter().count();
-        u32::try_from(count).map_err(|_| Exhausted)?;
-        self.reserve(&mut parked, count)?;
-        for (object, shares) in drained.iter() {
-            object.head().clear(Flags::BUFFERED);
-            self.enter(&mut parked, object, shares, false)?;
-        }
-        self.candidates = count;
-        Ok(())
-    }
-
-    /// Room for at least `count` more objects in all arrays.
+    /// Room for about as many objects again in all arrays.
     #[cold]
     #[inline(never)]
-    fn reserve(&mut self, parked: &mut Vec<Parked>, count: usize) -> Result<(), Exhausted> {
-        let all = self.objects.len() + count.max(self.objects.len()).max(FEW);
+    fn reserve(&mut self, heap: &Heap<S>) -> Result<(), Exhausted> {
+        let all = self.objects.len() + self.objects.len().max(FEW);
         self.objects.try_reserve(all - self.objects.len())?;
         self.fates.try_reserve(all - self.fates.len())?;
         self.graph.reserve_nodes(all)?;
-        parked.try_reserve(all - parked.len())?;
+        heap.store.reserve(all)?;
         self.room = all;
         Ok(())
     }
 
     /// Gives `object` the next number.
     #[inline]
-    fn enter(
-        &mut self,
-        parked: &mut Vec<Parked>,
-        object: Object<S>,
-        shares: u32,
-        touched: bool,
-    ) -> Result<u32, Exhausted> {
+    fn enter(&mut self, heap: &Heap<S>, object: Object<S>) -> Result<u32, Exhausted> {
         if self.objects.len() == self.room {
-            self.reserve(parked, 1)?;
+            self.reserve(heap)?;
         }
         let number = u32::try_from(self.objects.len()).map_err(|_| Exhausted)?;
         self.objects.push(object);
-        // `weak::retain` leaves room for this one.
-        parked.push(Parked { shares: shares + 1, touched });
-        object.head().set_slot(number);
-        object.head().set(Flags::CAPTURED);
+        heap.store.capture(object, number);
         Ok(number)
     }
 
@@ -190,14 +181,18 @@ impl<S: Space> Snapshot<S> {
         let mut found = std::mem::take(&mut self.found);
         let asked = Cell::new(None);
         let name = || asked.get().map_or("?", |object: Object<S>| object.type_name());
-        // One guard for all of them; after a panic it goes on with the next.
+        // Caught for all of them at once; after a panic it goes on with the next.
         let outcome = loop {
             let rest = || self.trace_rest(heap, grow, &mut found, &asked);
-            if let Some(outcome) = guarded(UserCode::Trace, name, rest) {
-                break outcome;
+            match catch_unwind(AssertUnwindSafe(rest)) {
+                Ok(outcome) => break outcome,
+                Err(payload) => {
+                    found.release();
+                    self.panics.push((name(), payload));
+                }
             }
             if let Some(object) = asked.take() {
-                heap.unpin(object);
+                let_be(heap, object);
             }
             self.suspect_rest();
             self.fates[self.graph.begun() - 1] = Fate::Root;
@@ -227,18 +222,17 @@ impl<S: Space> Snapshot<S> {
             }
             found.edges.clear();
             found.callbacks.clear();
-            // Held meanwhile, in case its trace drops handles against the rules.
-            object.head().retain();
+            hold::<S>(object);
             asked.set(Some(object));
             // SAFETY: the value is not dropped, and the handle just taken keeps it;
             // a unique reference to it can't be had while a tracer reaches it.
             unsafe { object.trace(&mut Tracer::new(S::KIND, found)) };
             asked.set(None);
-            heap.unpin(object);
-            if found.exhausted {
-                return Err(Exhausted);
-            }
-            self.record(heap, grow, found)?;
+            let recorded = self.record(heap, grow, found);
+            // Not before: what the edges lead to is there for as long as the locks are held.
+            found.release();
+            let_be(heap, object);
+            recorded?;
         }
     }
 
@@ -250,13 +244,17 @@ impl<S: Space> Snapshot<S> {
         grow: Option<Generation>,
         found: &mut Found,
     ) -> Result<(), Exhausted> {
+        if found.exhausted {
+            return Err(Exhausted);
+        }
         if !found.callbacks.is_empty() {
             self.record_callbacks(found)?;
         }
         self.graph.reserve_edges(found.edges.len())?;
         for &target in &found.edges {
             // SAFETY: the tracer was shown this edge just now by an object that
-            // owns the handle (obligation 1 of `Trace`), and nothing was dropped since.
+            // owns the handle (obligation 1 of `Trace`), and nothing was dropped since:
+            // what other threads could drop stands behind locks that are still held (5).
             let target = unsafe { Object::from_target(target) };
             if let Some(number) = self.number_of(heap, target, grow)? {
                 self.graph.add_edge(number);
@@ -291,26 +289,10 @@ impl<S: Space> Snapshot<S> {
             Some(generation)
                 if flags.generation() <= generation as usize && !flags.any(outside) =>
             {
-                self.capture(heap, target).map(Some)
+                self.enter(heap, target).map(Some)
             }
             _ => Ok(None),
         }
-    }
-
-    /// Captures an object that an edge has led to.
-    #[inline]
-    fn capture(&mut self, heap: &Heap<S>, object: Object<S>) -> Result<u32, Exhausted> {
-        // Buffered since the candidates were drained: by what a trace has dropped.
-        let touched = object.head().flags().any(Flags::BUFFERED);
-        if touched {
-            heap.forget(object);
-        }
-        let shares = object.head().slot();
-        let number = self.enter(&mut heap.parked.borrow_mut(), object, shares, touched);
-        if touched && number.is_err() {
-            heap.keep_candidate(object);
-        }
-        number
     }
 
     /// Trial deletion: an object with handles that no recorded edge accounts for
@@ -321,7 +303,7 @@ impl<S: Space> Snapshot<S> {
     fn mark(&mut self) -> Result<(), Exhausted> {
         let Snapshot { objects, graph, fates, .. } = self;
         for (object, (number, fate)) in objects.iter().zip((0..).zip(fates.iter_mut())) {
-            if *fate == Fate::Suspect && object.head().strong() != graph.incoming(number) {
+            if *fate == Fate::Suspect && object.head().handles() != graph.incoming(number) {
                 *fate = Fate::Root;
             }
         }
@@ -347,7 +329,7 @@ impl<S: Space> Snapshot<S> {
     pub(super) fn overcounted(&self) -> Option<Overcounted> {
         let wrong = |&number: &usize| {
             self.fates[number] == Fate::Live
-                && self.objects[number].head().strong() < self.graph.incoming(number)
+                && self.objects[number].head().handles() < self.graph.incoming(number)
         };
         let number = (0..self.objects.len()).find(wrong)?;
         let sources = u32::try_from(number).map(|target| self.graph.sources(target));
@@ -355,7 +337,7 @@ impl<S: Space> Snapshot<S> {
         Some(Overcounted {
             type_name: self.objects[number].type_name(),
             edges: self.graph.incoming(number),
-            handles: self.objects[number].head().strong(),
+            handles: self.objects[number].head().handles(),
             sources: sources.collect(),
         })
     }
@@ -372,6 +354,14 @@ impl<S: Space> Snapshot<S> {
             .zip(&self.objects)
             .filter(move |&(&other, _)| other == fate)
             .map(|(_, &object)| object)
+    }
+
+    /// The same, with their numbers.
+    pub(super) fn numbered(&self, fate: Fate) -> impl Iterator<Item = (u32, Object<S>)> + '_ {
+        (0..)
+            .zip(self.fates.iter().zip(&self.objects))
+            .filter(move |&(_, (&other, _))| other == fate)
+            .map(|(number, (_, &object))| (number, object))
     }
 
     /// How many candidates there were.
@@ -404,5 +394,22 @@ impl<S: Space> Snapshot<S> {
                 *old = f(number, object);
             }
         }
+    }
+}
+
+/// A handle to an object whose trace is about to run, in case it drops handles against the
+/// rules; where the snapshot has none itself.
+#[inline]
+fn hold<S: Space>(object: Object<S>) {
+    if !S::Store::BESIDE {
+        object.head().retain();
+    }
+}
+
+/// Gives back the handle that [`hold`] took.
+#[inline]
+fn let_be<S: Space>(heap: &Heap<S>, object: Object<S>) {
+    if !S::Store::BESIDE {
+        heap.unpin(object);
     }
 }

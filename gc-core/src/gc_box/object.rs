@@ -16,7 +16,7 @@ use std::ptr::NonNull;
 /// 2. Whoever keeps one holds a share that keeps the box from being freed: a
 ///    handle, a weak share, or the place in a buffer that the box itself clears
 ///    when it dies.
-pub(crate) struct Object<S: Sharing>(NonNull<S::Head>);
+pub struct Object<S: Sharing>(NonNull<S::Head>);
 
 impl<S: Sharing> Clone for Object<S> {
     #[inline]

@@ -3,8 +3,8 @@
 use super::gc::birth_flags;
 use super::{Gc, Weak};
 use crate::gc_box::{GcBox, Object, VTable};
-use crate::heap::{self, Generation, Space};
-use crate::sharing::{Flags, Head};
+use crate::heap::{self, Generation, Space, Store};
+use crate::sharing::{Admits, Flags, Head};
 use crate::trace::{Finalizing, Trace};
 use std::any::{TypeId, type_name};
 use std::mem::{self, ManuallyDrop};
@@ -67,7 +67,7 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     #[inline]
     #[must_use]
     pub fn weak_count(this: &Self) -> usize {
-        heap::weak::count(Gc::object(this))
+        heap::weak_count(Gc::object(this))
     }
 
     /// Makes a handle that does not keep the object alive: Python's `weakref.ref(object)`.
@@ -87,7 +87,7 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     #[inline]
     #[must_use = "a weak handle that is not kept does nothing"]
     pub fn downgrade(this: &Self) -> Weak<T, S> {
-        heap::weak::retain(Gc::object(this));
+        heap::retain_share(Gc::object(this));
         Weak::from_ptr(Gc::ptr(this))
     }
 
@@ -164,14 +164,13 @@ impl<T: ?Sized + 'static, S: Space> Gc<T, S> {
     #[inline]
     #[must_use]
     pub fn get_mut(this: &mut Self) -> Option<&mut T> {
-        if Gc::strong_count(this) != 1 || Gc::weak_count(this) != 0 || !Gc::may_write(this) {
-            return None;
-        }
         // A collection that runs while the reference is in use must not come
         // across the object. Taking it from the candidates loses nothing: it is
         // held here, and to become garbage a handle has to be dropped later. And no edge leads to it
         // but this handle, which the caller has alone.
-        S::with_heap(|heap| heap.forget(Gc::object(this)));
+        if !Gc::may_write(this) || !S::with_heap(|heap| heap.store.lend(Gc::object(this))) {
+            return None;
+        }
         // SAFETY: no other handle exists, the one in `this` is borrowed for as long
         // as the reference is, and no collection reaches the object meanwhile.
         Some(unsafe { GcBox::value_mut(Gc::ptr(this)) })
@@ -179,8 +178,7 @@ impl<T: ?Sized + 'static, S: Space> Gc<T, S> {
 
     /// Whether a `T` may be written where this value stands, through its only handle.
     ///
-    /// Not while a collection looks at the object, which a finalizer could bring
-    /// about. And the functions in the object's table were made for the type that it was made
+    /// The functions in the object's table were made for the type that it was made
     /// with, of which `T` may be a supertype even among `'static` ones
     /// (`fn(&'static u8)` of `for<'a> fn(&'a u8)`); that matters unless they do
     /// nothing. A trait object can only be changed by its own methods, and was
@@ -189,10 +187,7 @@ impl<T: ?Sized + 'static, S: Space> Gc<T, S> {
         let object = Gc::object(this);
         let flags = object.head().flags();
         let idle = flags.all(Flags::LEAF) && !object.needs_drop() && !object.may_finalize();
-        !flags.any(Flags::CAPTURED)
-            && (idle
-                || object.type_id() == TypeId::of::<T>()
-                || type_name::<T>().starts_with("dyn "))
+        idle || object.type_id() == TypeId::of::<T>() || type_name::<T>().starts_with("dyn ")
     }
 }
 
@@ -215,6 +210,7 @@ impl<T: 'static, S: Space> Gc<T, S> {
     pub fn pin(value: T) -> Pin<Self>
     where
         T: Trace,
+        S: Admits<T>,
     {
         let gc = Self::new(value);
         // No finalizer gets a handle that is not pinned.
@@ -247,18 +243,23 @@ impl<T: 'static, S: Space> Gc<T, S> {
     pub fn make_mut(this: &mut Self) -> &mut T
     where
         T: Trace + Clone,
+        S: Admits<T>,
     {
-        if Gc::strong_count(this) != 1 || !Gc::may_write(this) {
-            *this = Gc::new((**this).clone());
-        } else if Gc::weak_count(this) != 0 {
-            Gc::move_to_new_box(this);
+        let object = Gc::object(this);
+        // (A collection on this thread looks at the object, if a finalizer calls this.)
+        let may_write = Gc::may_write(this) && !object.head().flags().any(Flags::CAPTURED);
+        if !may_write || !S::with_heap(|heap| heap.store.lend(object)) {
+            if may_write && Gc::take_only(this) {
+                Gc::move_to_new_box(this);
+            } else {
+                *this = Gc::new((**this).clone());
+            }
         }
-        S::with_heap(|heap| heap.forget(Gc::object(this)));
         // SAFETY: `this` is the only handle of either kind now, see `get_mut`.
         unsafe { GcBox::value_mut(Gc::ptr(this)) }
     }
 
-    /// Moves the value of an object that only weak handles share into one of its own.
+    /// Moves the value of an object whose only handle was [taken](Gc::take_only) into one of its own.
     fn move_to_new_box(this: &mut Self)
     where
         T: Trace,
@@ -267,7 +268,7 @@ impl<T: 'static, S: Space> Gc<T, S> {
         let finalized = Gc::object(this).head().flags().only(Flags::FINALIZED);
         let flags = birth_flags::<T>().with(finalized);
         let old = Gc::ptr(this);
-        // SAFETY: this is the only strong handle; the old box is emptied right below,
+        // SAFETY: this was the only strong handle; the old box is emptied right below,
         // and in between only memory is allocated: no collection, no user code.
         let value = unsafe { GcBox::take_value(old) };
         let fresh = Gc::new_now(value, VTable::of::<T>(), flags);
@@ -290,10 +291,10 @@ impl<T: 'static, S: Space> Gc<T, S> {
     /// assert_eq!(Gc::try_unwrap(a), Ok("x".to_string()));
     /// ```
     pub fn try_unwrap(this: Self) -> Result<T, Self> {
-        if Gc::strong_count(&this) != 1 {
+        if !Gc::take_only(&this) {
             return Err(this);
         }
-        // SAFETY: this is the only strong handle, and the box is emptied right below.
+        // SAFETY: this was the only strong handle, and the box is emptied right below.
         let value = unsafe { GcBox::take_value(Gc::ptr(&this)) };
         Gc::end_emptied(this);
         Ok(value)
@@ -334,6 +335,11 @@ impl<T: 'static, S: Space> Gc<T, S> {
         T: Clone,
     {
         Gc::try_unwrap(this).unwrap_or_else(|this| (*this).clone())
+    }
+
+    /// Gives up the count of this handle, if it is the only strong one; the value is to be moved out then.
+    fn take_only(this: &Self) -> bool {
+        Gc::object(this).head().take_only()
     }
 
     /// Ends an object whose value was moved out.

@@ -2,6 +2,7 @@
 
 use super::Gc;
 use crate::heap::Space;
+use crate::sharing::Admits;
 use crate::trace::Trace;
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -21,19 +22,19 @@ impl<T: ?Sized, S: Space> Borrow<T> for Gc<T, S> {
     }
 }
 
-impl<T: Default + Trace + 'static, S: Space> Default for Gc<T, S> {
+impl<T: Default + Trace + 'static, S: Space + Admits<T>> Default for Gc<T, S> {
     fn default() -> Self {
         Gc::new(T::default())
     }
 }
 
-impl<S: Space> Default for Gc<str, S> {
+impl<S: Space + Admits<str>> Default for Gc<str, S> {
     fn default() -> Self {
         Gc::from("")
     }
 }
 
-impl<T: Trace + 'static, S: Space> Default for Gc<[T], S> {
+impl<T: Trace + 'static, S: Space + Admits<[T]>> Default for Gc<[T], S> {
     fn default() -> Self {
         Gc::from([])
     }

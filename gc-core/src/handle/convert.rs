@@ -5,14 +5,14 @@ use super::gc::birth_flags;
 use crate::collector;
 use crate::gc_box::{VTable, from_box};
 use crate::heap::{self, Space};
-use crate::sharing::Flags;
+use crate::sharing::{Admits, Flags};
 use crate::trace::Trace;
 use std::borrow::Cow;
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::mem::needs_drop;
 use std::path::{Path, PathBuf};
 
-impl<T: ?Sized + Trace + 'static, S: Space> Gc<T, S> {
+impl<T: ?Sized + Trace + 'static, S: Space + Admits<T>> Gc<T, S> {
     /// Moves a boxed value, sized or not, into a new object.
     fn from_box_with(value: Box<T>, flags: Flags) -> Self {
         collector::poll::<S>();
@@ -23,13 +23,13 @@ impl<T: ?Sized + Trace + 'static, S: Space> Gc<T, S> {
     }
 }
 
-impl<T: Trace + 'static, S: Space> From<T> for Gc<T, S> {
+impl<T: Trace + 'static, S: Space + Admits<T>> From<T> for Gc<T, S> {
     fn from(value: T) -> Self {
         Gc::new(value)
     }
 }
 
-impl<T: ?Sized + Trace + 'static, S: Space> From<Box<T>> for Gc<T, S> {
+impl<T: ?Sized + Trace + 'static, S: Space + Admits<T>> From<Box<T>> for Gc<T, S> {
     /// Moves the value out of its box. The new object's box is 16 bytes larger
     /// than that of [`Gc::new`].
     ///
@@ -64,13 +64,13 @@ impl<T: ?Sized + Trace + 'static, S: Space> From<Box<T>> for Gc<T, S> {
 /// Handles to text of some kind, from borrowed and owned text.
 macro_rules! from_text {
     ($($text:ty, $owned:ty);* $(;)?) => {$(
-        impl<S: Space> From<&$text> for Gc<$text, S> {
+        impl<S: Space + Admits<$text>> From<&$text> for Gc<$text, S> {
             fn from(value: &$text) -> Self {
                 Gc::from_box_with(value.into(), Flags::LEAF.with(Flags::FINALIZED))
             }
         }
 
-        impl<S: Space> From<$owned> for Gc<$text, S> {
+        impl<S: Space + Admits<$text>> From<$owned> for Gc<$text, S> {
             fn from(value: $owned) -> Self {
                 let value: Box<$text> = value.into();
                 Gc::from_box_with(value, Flags::LEAF.with(Flags::FINALIZED))
@@ -108,7 +108,7 @@ where
     }
 }
 
-impl<T: Trace + 'static, S: Space> From<Vec<T>> for Gc<[T], S> {
+impl<T: Trace + 'static, S: Space + Admits<[T]>> From<Vec<T>> for Gc<[T], S> {
     /// # Examples
     ///
     /// ```
@@ -122,19 +122,19 @@ impl<T: Trace + 'static, S: Space> From<Vec<T>> for Gc<[T], S> {
     }
 }
 
-impl<T: Trace + Clone + 'static, S: Space> From<&[T]> for Gc<[T], S> {
+impl<T: Trace + Clone + 'static, S: Space + Admits<[T]>> From<&[T]> for Gc<[T], S> {
     fn from(value: &[T]) -> Self {
         Gc::from(value.to_vec())
     }
 }
 
-impl<T: Trace + 'static, S: Space, const N: usize> From<[T; N]> for Gc<[T], S> {
+impl<T: Trace + 'static, S: Space + Admits<[T]>, const N: usize> From<[T; N]> for Gc<[T], S> {
     fn from(value: [T; N]) -> Self {
         Gc::from(Vec::from(value))
     }
 }
 
-impl<T: Trace + 'static, S: Space> FromIterator<T> for Gc<[T], S> {
+impl<T: Trace + 'static, S: Space + Admits<[T]>> FromIterator<T> for Gc<[T], S> {
     /// # Examples
     ///
     /// ```

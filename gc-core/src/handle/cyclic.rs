@@ -5,10 +5,10 @@ use super::{Gc, Weak};
 use crate::collector;
 use crate::gc_box::{GcBox, Object, VTable};
 use crate::heap::{self, Space};
-use crate::sharing::Head;
+use crate::sharing::{Admits, Head};
 use crate::trace::Trace;
 
-impl<T: Trace + 'static, S: Space> Gc<T, S> {
+impl<T: Trace + 'static, S: Space + Admits<T>> Gc<T, S> {
     /// A new object whose value is made with a weak handle to it.
     ///
     /// The weak handle does not upgrade before this has returned.
@@ -41,12 +41,12 @@ impl<T: Trace + 'static, S: Space> Gc<T, S> {
         let unfinished = scopeguard::guard(object, |object| {
             S::with_heap(|heap| heap.end_emptied(object));
         });
-        heap::weak::retain(object);
+        heap::retain_share(object);
         let weak = Weak::from_ptr(whole);
         let value = make(&weak);
         // SAFETY: the box was made above without a value, and nobody can have looked at it.
         unsafe { GcBox::put_value(whole, value) };
-        object.head().set_strong(1);
+        object.head().revive();
         scopeguard::ScopeGuard::into_inner(unfinished);
         Gc::from_ptr(whole)
     }

@@ -3,7 +3,7 @@
 use crate::collector;
 use crate::gc_box::{GcBox, Object, VTable};
 use crate::heap::{self, Space};
-use crate::sharing::{Flags, Head, Released};
+use crate::sharing::{Admits, Flags, Head, Released, Shared};
 use crate::trace::{Depth, Edge, Trace, Tracer};
 use std::marker::PhantomData;
 use std::mem::needs_drop;
@@ -54,6 +54,13 @@ pub struct Gc<T: ?Sized, S: Space> {
 }
 
 impl<T: ?Sized, S: Space> Unpin for Gc<T, S> {}
+
+// SAFETY: as for `Arc`: the counts are atomic, any of the threads may read the value (`Sync`),
+// and any may be the one that drops it (`Send`), a collector's among them. What the
+// collector asks of values is asked for where one is made (`Admits`).
+unsafe impl<T: ?Sized + Send + Sync> Send for Gc<T, Shared> {}
+// SAFETY: as above; a shared handle can be cloned, so the same is asked for.
+unsafe impl<T: ?Sized + Send + Sync> Sync for Gc<T, Shared> {}
 impl<T: ?Sized + RefUnwindSafe, S: Space> UnwindSafe for Gc<T, S> {}
 impl<T: ?Sized + RefUnwindSafe, S: Space> RefUnwindSafe for Gc<T, S> {}
 
@@ -89,6 +96,7 @@ impl<T: 'static, S: Space> Gc<T, S> {
     pub fn new(value: T) -> Self
     where
         T: Trace,
+        S: Admits<T>,
     {
         Self::new_with(value, VTable::of::<T>(), birth_flags::<T>())
     }
@@ -111,7 +119,10 @@ impl<T: 'static, S: Space> Gc<T, S> {
     /// ```
     #[inline]
     #[must_use]
-    pub fn new_opaque(value: T) -> Self {
+    pub fn new_opaque(value: T) -> Self
+    where
+        S: Admits<T>,
+    {
         Self::new_with(value, VTable::opaque::<T>(), Flags::LEAF.with(Flags::FINALIZED))
     }
 

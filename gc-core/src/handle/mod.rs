@@ -1,5 +1,5 @@
 //! The handles, generic over how counts are kept. Use them through the aliases
-//! in [`unsync`](crate::unsync).
+//! in [`sync`](crate::sync) and [`unsync`](crate::unsync).
 
 mod access;
 mod coerce;
@@ -21,4 +21,4 @@ pub use weak_callback::WeakCallback;
 
 /// The axis `S` of the handles: how counts are kept, and where the heap stands.
 pub use crate::heap::Space;
-pub use crate::sharing::{Local, Sharing};
+pub use crate::sharing::{Admits, Carries, Local, Shared, Sharing};

@@ -5,7 +5,7 @@ use super::{Gc, Weak};
 use crate::collector;
 use crate::gc_box::{GcBox, Object, VTable};
 use crate::heap::{self, Space};
-use crate::sharing::Head;
+use crate::sharing::{Admits, Head, Shared};
 use crate::trace::{Depth, Trace, Tracer};
 use std::fmt;
 use std::marker::PhantomData;
@@ -49,7 +49,12 @@ pub struct UniqueGc<T: ?Sized, S: Space> {
     invariant: PhantomData<*mut T>,
 }
 
-impl<T: Trace + 'static, S: Space> UniqueGc<T, S> {
+// SAFETY: it owns the value as a `Box` does, and becomes a `Gc`.
+unsafe impl<T: ?Sized + Send + Sync> Send for UniqueGc<T, Shared> {}
+// SAFETY: a shared one gives shared references to the value, and weak handles.
+unsafe impl<T: ?Sized + Send + Sync> Sync for UniqueGc<T, Shared> {}
+
+impl<T: Trace + 'static, S: Space + Admits<T>> UniqueGc<T, S> {
     /// Moves `value` into a new object. It may run a collection before, as [`Gc::new`] does.
     ///
     /// # Panics
@@ -82,7 +87,7 @@ impl<T: ?Sized, S: Space> UniqueGc<T, S> {
     /// Makes a weak handle, which upgrades once the object is published.
     #[must_use]
     pub fn downgrade(this: &Self) -> Weak<T, S> {
-        heap::weak::retain(this.object());
+        heap::retain_share(this.object());
         Weak::from_ptr(this.ptr)
     }
 
@@ -101,7 +106,7 @@ impl<T: ?Sized, S: Space> UniqueGc<T, S> {
     #[must_use]
     pub fn publish(this: Self) -> Gc<T, S> {
         let this = ManuallyDrop::new(this);
-        this.object().head().set_strong(1);
+        this.object().head().revive();
         Gc::from_ptr(this.ptr)
     }
 }

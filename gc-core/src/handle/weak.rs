@@ -3,7 +3,7 @@
 use super::Gc;
 use crate::gc_box::{GcBox, Object};
 use crate::heap::{self, Space};
-use crate::sharing::{Flags, Head};
+use crate::sharing::{Flags, Head, Shared};
 use crate::trace::{Depth, Trace, Tracer};
 use std::fmt;
 use std::marker::PhantomData;
@@ -39,6 +39,11 @@ pub struct Weak<T: ?Sized, S: Space> {
 }
 
 impl<T: ?Sized, S: Space> Unpin for Weak<T, S> {}
+
+// SAFETY: as for `Gc`, which it can be upgraded to.
+unsafe impl<T: ?Sized + Send + Sync> Send for Weak<T, Shared> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Send + Sync> Sync for Weak<T, Shared> {}
 impl<T: ?Sized + RefUnwindSafe, S: Space> UnwindSafe for Weak<T, S> {}
 impl<T: ?Sized + RefUnwindSafe, S: Space> RefUnwindSafe for Weak<T, S> {}
 
@@ -119,7 +124,7 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
     #[must_use]
     pub fn weak_count(&self) -> usize {
         match self.object() {
-            Some(object) if self.strong_count() > 0 => heap::weak::count(object),
+            Some(object) if self.strong_count() > 0 => heap::weak_count(object),
             _ => 0,
         }
     }
@@ -175,7 +180,7 @@ impl<T: ?Sized, S: Space> Clone for Weak<T, S> {
     #[inline]
     fn clone(&self) -> Self {
         if let Some(object) = self.object() {
-            heap::weak::retain(object);
+            heap::retain_share(object);
         }
         Weak::from_ptr(self.ptr)
     }
@@ -185,7 +190,7 @@ impl<T: ?Sized, S: Space> Drop for Weak<T, S> {
     #[inline]
     fn drop(&mut self) {
         if let Some(object) = self.object() {
-            heap::weak::release(object);
+            heap::release_share(object);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Gc, Weak};
 use crate::heap::{Callback, Space};
+use crate::sharing::Carries;
 use crate::trace::{Trace, Tracer};
 use std::fmt;
 
@@ -58,7 +59,11 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     #[doc(alias = "weakref.ref")]
     #[doc(alias = "weakref.finalize")]
     #[must_use = "dropping the handle cancels the callback"]
-    pub fn downgrade_with(this: &Self, callback: impl FnOnce() + 'static) -> WeakCallback<T, S> {
+    pub fn downgrade_with<F>(this: &Self, callback: F) -> WeakCallback<T, S>
+    where
+        F: FnOnce() + 'static,
+        S: Carries<F>,
+    {
         let callback: Callback = Box::new(callback);
         let id = S::with_heap(|heap| heap.watch(Gc::object(this), callback));
         WeakCallback { weak: Gc::downgrade(this), id }

@@ -9,7 +9,7 @@ use std::ptr::NonNull;
 pub(crate) type Callback = Box<dyn FnOnce()>;
 
 /// All callbacks of a heap. Numbers grow with time, so that an object's are in order.
-pub(super) struct Callbacks {
+pub struct Callbacks {
     by_object: BTreeMap<(usize, u64), Callback>,
     next: u64,
 }

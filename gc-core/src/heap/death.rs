@@ -6,7 +6,7 @@
 //! them: CPython's trashcan. The first few levels end inside each other, as `Rc`'s do.
 
 use super::callbacks::Callback;
-use super::{Heap, KEPT, Space, give_back};
+use super::{Heap, KEPT, Space, Store, give_back, release_share};
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Released, Sharing};
 use crate::trace::Finalizing;
@@ -34,8 +34,8 @@ pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
 #[inline(never)]
 fn dispose_plain<S: Space>(object: Object<S>) {
     let head = object.head();
-    if head.flags() == Flags::PLAIN && head.slot() == 1 {
-        S::with_heap(Heap::died_plain);
+    if head.flags() == Flags::PLAIN && head.is_lonely() {
+        S::with_heap(|heap| heap.died(Flags::NONE));
         // SAFETY: the value has no destructor, and the one share is its own.
         unsafe { object.free() };
     } else {
@@ -48,7 +48,7 @@ fn dispose_plain<S: Space>(object: Object<S>) {
 #[inline]
 fn is_unseen<S: Sharing>(object: Object<S>, flags: Flags) -> bool {
     let any = Flags::LEAF.with(Flags::ANY_GENERATION);
-    flags.without(any) == Flags::FINALIZED && object.head().slot() == 1
+    flags.without(any) == Flags::FINALIZED && object.head().is_lonely()
 }
 
 /// Whether an object is being dropped.
@@ -71,30 +71,19 @@ pub(crate) enum OnPanic {
     Report,
 }
 
-impl<S: Sharing> Heap<S> {
-    /// Gives back the share that a value holds in its box.
-    #[inline]
-    pub(crate) fn give_back_value_share(&self, object: Object<S>) {
-        if self.release_share(object) {
-            // SAFETY: the value is dropped, and this was the last share.
-            unsafe { object.free() };
-        }
-    }
-}
-
 impl<S: Space> Heap<S> {
     /// The end of an object whose value was moved out, or never put in: its
-    /// identity dies, so weak handles die and callbacks run, but no finalizer does.
+    /// identity dies, so weak handles die and callbacks run, but no finalizer does. It has no
+    /// strong handle any more.
     pub(crate) fn end_emptied(&self, object: Object<S>) {
-        self.forget(object);
+        self.store.forget(object);
         let flags = object.head().flags();
-        object.head().set_strong(0);
         object.head().set(Flags::DEAD);
         self.died(flags);
         if flags.any(Flags::WATCHED) {
             self.run_callbacks(object);
         }
-        self.give_back_value_share(object);
+        release_share(object);
     }
 
     /// So deep objects end inside each other, as `Rc`'s do, before they wait: a
@@ -139,7 +128,7 @@ impl<S: Space> Heap<S> {
     #[inline(never)]
     fn dispose_slowly(&self, object: Object<S>) {
         // A dying object is nobody's candidate: a collection must not meet it.
-        self.forget(object);
+        self.store.forget(object);
         if self.disposal.get() != Disposal::None {
             let depth = self.depth.get();
             if depth < Self::DEEPEST && !thread::panicking() {
@@ -165,6 +154,20 @@ impl<S: Space> Heap<S> {
         }
     }
 
+    /// Drops a handle that a collection has kept, as its owner would have. Nobody is there to take
+    /// a panic of the destructor, if it was the last one.
+    pub(crate) fn drop_handle(&self, object: Object<S>) {
+        match object.head().release() {
+            Released::Alive => {}
+            Released::Candidate => self.store.suspect(object),
+            Released::Last if object.head().flags().any(Flags::DEAD) => {}
+            Released::Last => {
+                self.store.forget(object);
+                self.dispose_reporting(object);
+            }
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn dispose_reporting(&self, object: Object<S>) {
@@ -175,15 +178,16 @@ impl<S: Space> Heap<S> {
     /// at once, which may go deep.
     #[inline]
     fn defer(&self, object: Object<S>) {
-        self.arm();
+        self.store.arm();
         // While it waits the list is its one holder: weak handles still upgrade, and
         // a collection lets it be.
-        object.head().set_strong(1);
+        object.head().revive();
         let mut dying = self.dying.borrow_mut();
         if dying.len() == dying.capacity() && dying.try_reserve(1).is_err() {
             drop(dying);
-            object.head().set_strong(0);
-            self.die_seen(object);
+            if self.still_dies(object) {
+                self.die_seen(object);
+            }
         } else {
             dying.push(object);
             self.disposal.set(Disposal::Deferred);
@@ -249,7 +253,7 @@ impl<S: Space> Heap<S> {
                 self.dying.borrow_mut()[below..].reverse();
             }
         }
-        give_back(&mut self.dying.borrow_mut(), if self.ending.get().is_some() { 0 } else { KEPT });
+        give_back(&mut self.dying.borrow_mut(), if self.store.is_ending() { 0 } else { KEPT });
     }
 
     /// Gives back the handle that held a dying object for a while. `false` if somebody has got
@@ -259,7 +263,7 @@ impl<S: Space> Heap<S> {
             Released::Last => true,
             Released::Alive => false,
             Released::Candidate => {
-                self.suspect(object);
+                self.store.suspect(object);
                 false
             }
         }
@@ -311,7 +315,7 @@ impl<S: Space> Heap<S> {
         if !head.flags().any(Flags::FINALIZED) && self.finalize_resurrects(object) {
             return;
         }
-        self.forget(object);
+        self.store.forget(object);
         let flags = head.flags();
         head.set(Flags::DEAD);
         if flags.any(Flags::WATCHED) {
@@ -319,7 +323,7 @@ impl<S: Space> Heap<S> {
         }
         self.died(flags);
         // The memory goes back even if the destructor panics.
-        let _memory = scopeguard::guard(object, |object| self.give_back_value_share(object));
+        let _memory = scopeguard::guard(object, |object| release_share(object));
         // SAFETY: the count is zero and no weak handle upgrades any more, so nobody
         // refers to the value; DEAD keeps it from being dropped again.
         unsafe { object.drop_value() };
@@ -330,7 +334,7 @@ impl<S: Space> Heap<S> {
     #[inline(never)]
     fn finalize_resurrects(&self, object: Object<S>) -> bool {
         // The finalizer sees an object that somebody holds, as any other.
-        object.head().set_strong(1);
+        object.head().revive();
         self.finalize(object);
         !self.still_dies(object)
     }
@@ -355,7 +359,8 @@ impl<S: Space> Heap<S> {
     pub(crate) fn run_callbacks(&self, object: Object<S>) {
         object.head().clear(Flags::WATCHED);
         loop {
-            let newest = self.callbacks.borrow_mut().pop_newest(object.as_erased());
+            let newest =
+                self.store.with_callbacks(|callbacks| callbacks.pop_newest(object.as_erased()));
             let Some(callback) = newest else { return };
             guarded(UserCode::Callback, object.type_namer(), callback);
         }
@@ -363,13 +368,13 @@ impl<S: Space> Heap<S> {
 
     /// Enters a callback for when `object` is dead.
     pub(crate) fn watch(&self, object: Object<S>, callback: Callback) -> u64 {
-        self.arm();
+        self.store.arm();
         object.head().set(Flags::WATCHED);
-        self.callbacks.borrow_mut().add(object.as_erased(), callback)
+        self.store.with_callbacks(|callbacks| callbacks.add(object.as_erased(), callback))
     }
 
     /// Takes a callback out that has not run, for the caller to drop.
     pub(crate) fn unwatch(&self, watched: NonNull<()>, id: u64) -> Option<Callback> {
-        self.callbacks.borrow_mut().remove(watched, id)
+        self.store.with_callbacks(|callbacks| callbacks.remove(watched, id))
     }
 }

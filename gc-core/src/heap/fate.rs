@@ -12,4 +12,6 @@ pub(crate) enum Fate {
     Live,
     /// Let go: no longer captured, and maybe freed.
     Gone,
+    /// Let go, but for a handle that is to be dropped when all is over.
+    Last,
 }

@@ -9,7 +9,7 @@ use std::ptr::NonNull;
 /// as much as the collection: their pages come back empty, and glibc tidies up its
 /// whole heap when a block is freed that ends up large beside its neighbours.
 #[derive(Debug)]
-pub(crate) struct Spare<S: Sharing> {
+pub struct Spare<S: Sharing> {
     pub(crate) objects: Vec<Object<S>>,
     /// Numbers of objects and edges.
     pub(crate) numbers: [Vec<u32>; 3],

@@ -45,6 +45,12 @@ impl Flags {
         Flags(address & Flags::ALL)
     }
 
+    /// The flags that [`bits`](Flags::bits) gave.
+    #[inline]
+    pub(super) const fn of_bits(bits: usize) -> Flags {
+        Flags(bits)
+    }
+
     /// The flags as the low bits of an address.
     #[inline]
     pub(super) const fn bits(self) -> usize {

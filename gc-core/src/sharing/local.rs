@@ -1,7 +1,7 @@
 //! Counts in plain cells, for objects that stay on their thread.
 
 use super::sealed::Sealed;
-use super::{Flags, Head, Kind, Released, Sharing};
+use super::{Flags, Head, Kind, Released, Sharing, Sight};
 use std::cell::Cell;
 use std::process;
 use std::ptr::NonNull;
@@ -80,11 +80,6 @@ impl Head for LocalHead {
     }
 
     #[inline]
-    fn set_strong(&self, strong: u32) {
-        self.strong.set(strong);
-    }
-
-    #[inline]
     fn retain(&self) {
         let strong = self.strong.get().wrapping_add(1);
         self.strong.set(strong);
@@ -125,6 +120,25 @@ impl Head for LocalHead {
     }
 
     #[inline]
+    fn revive(&self) {
+        self.strong.set(1);
+    }
+
+    #[inline]
+    fn take_only(&self) -> bool {
+        let only = self.strong.get() == 1;
+        if only {
+            self.strong.set(0);
+        }
+        only
+    }
+
+    #[inline]
+    fn is_lonely(&self) -> bool {
+        self.slot.get() == 1
+    }
+
+    #[inline]
     fn slot(&self) -> u32 {
         self.slot.get()
     }
@@ -133,4 +147,29 @@ impl Head for LocalHead {
     fn set_slot(&self, slot: u32) {
         self.slot.set(slot);
     }
+
+    #[inline]
+    fn handles(&self) -> usize {
+        self.strong()
+    }
+
+    // One thread needs no second look: nothing has happened since the first.
+
+    #[inline]
+    fn see(&self) -> Sight {
+        Sight(u64::from(self.strong.get()))
+    }
+
+    #[inline]
+    fn handles_seen(&self, Sight(strong): Sight) -> Option<usize> {
+        usize::try_from(strong).ok()
+    }
+
+    #[inline]
+    fn claim(&self, _: Sight) -> Option<bool> {
+        Some(false)
+    }
+
+    #[inline]
+    fn unclaim(&self) {}
 }

@@ -2,9 +2,12 @@
 
 mod flags;
 mod local;
+mod shared;
 
 pub(crate) use flags::Flags;
 pub use local::Local;
+pub use shared::Shared;
+pub(crate) use shared::{Buried, Entry, claims};
 
 use std::fmt::Debug;
 use std::ptr::NonNull;
@@ -15,7 +18,6 @@ pub enum Kind {
     /// One thread's own.
     Local,
     /// Shared by all threads.
-    #[allow(dead_code, reason = "an edge already carries it; the heap comes with `sync`")]
     Shared,
 }
 
@@ -27,22 +29,47 @@ pub trait Sharing: sealed::Sealed + Debug + Sized + 'static {
     type Head: Head;
 }
 
+/// Which values the objects of a heap may hold.
+///
+/// [`Local`] takes all. [`Shared`] takes those that are `Send` and `Sync`: the collector may look
+/// at a value from another thread while its owner does, and may drop it there.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot be the value of an object of this heap",
+    label = "not for this heap"
+)]
+pub trait Admits<T: ?Sized>: Sharing {}
+
+impl<T: ?Sized> Admits<T> for Local {}
+impl<T: ?Sized + Send + Sync> Admits<T> for Shared {}
+
+/// Which callbacks a heap may keep: [`Shared`] runs them on whichever thread
+/// finds their object dead, so they must be `Send`.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot be a callback of this heap",
+    label = "it runs on whichever thread finds the object dead"
+)]
+pub trait Carries<T>: Sharing {}
+
+impl<T> Carries<T> for Local {}
+impl<T: Send> Carries<T> for Shared {}
+
 /// What became of a count when a handle was given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Released {
     /// Others are left, and nothing is to be done.
     Alive,
     /// Others are left, and this may have been the one that held a cycle from
-    /// outside: the object is to be remembered as a candidate.
+    /// outside: the object is to be entered as a candidate.
     Candidate,
     /// It was the last one.
     Last,
 }
 
+/// What a collection saw of an object's count while it held the locks around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sight(pub(super) u64);
+
 /// The words at the start of a box: where its type's table is, the counts, the flags.
-///
-/// The table pointer comes back with the flags masked away; its alignment
-/// ([`Flags::TABLE_ALIGN`]) is what makes room for them.
 pub trait Head: Debug {
     /// A head for a box with `strong` handles, no weak ones, and the weak share
     /// that the value holds while it is not dropped.
@@ -58,11 +85,9 @@ pub trait Head: Debug {
     /// Clears every flag in `flags`.
     fn clear(&self, flags: Flags);
 
-    /// Strong handles.
+    /// Strong handles, those of a collection that looks at the object included.
     fn strong(&self) -> usize;
-    /// Sets the number of strong handles, where there is nobody to count them yet.
-    fn set_strong(&self, strong: u32);
-    /// One more strong handle, from one that exists. Aborts on overflow.
+    /// One more strong handle, from one that exists.
     fn retain(&self);
     /// One strong handle less.
     fn release(&self) -> Released;
@@ -70,12 +95,33 @@ pub trait Head: Debug {
     fn unpin(&self) -> bool;
     /// One more strong handle, unless the object is dead or dying.
     fn try_retain(&self) -> bool;
+    /// The first strong handle of an object that has none: one that is published, or dying.
+    fn revive(&self);
+    /// Gives up a strong handle if it is the only one, for its value to be moved out.
+    fn take_only(&self) -> bool;
 
-    /// The second counter: the weak shares, or, while a flag of
-    /// [`Flags::PARKED`] is set, the object's place in the table that keeps them.
+    /// Whether no weak share is left but the one that the value holds, and the
+    /// slot is not in use for anything else.
+    fn is_lonely(&self) -> bool;
+
+    /// The object's number, for whom the flags say that it has one. (Local heads keep
+    /// their weak shares here when they have none.)
     fn slot(&self) -> u32;
-    /// Writes the second counter.
+    /// Writes the number.
     fn set_slot(&self, slot: u32);
+
+    /// The strong handles that are not a snapshot's own.
+    fn handles(&self) -> usize;
+    /// Notes the count, and that it has been seen: whoever drops a handle from now on undoes that.
+    fn see(&self) -> Sight;
+    /// How many strong handles there were that are not a snapshot's own, unless the object was
+    /// dead or claimed already.
+    fn handles_seen(&self, sight: Sight) -> Option<usize>;
+    /// Whether nothing has changed since `sight`. If so, weak handles wait from here on, for
+    /// [`unclaim`](Head::unclaim) or DEAD; `Some(false)` if there are none.
+    fn claim(&self, sight: Sight) -> Option<bool>;
+    /// Lets weak handles upgrade again.
+    fn unclaim(&self);
 }
 
 mod sealed {

@@ -1,15 +1,20 @@
 //! Cells of one thread.
 
-use super::visit::{Visit as _, owner};
+use super::visit::{Guard, Visit as _, owner};
 use super::{Depth, Trace, Tracer};
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, Ref, RefCell};
+
+// SAFETY: it borrows the cell, in which the value stands, and while it does the cell gives out shared
+// references only. Dropping it counts.
+unsafe impl<T: Trace> Guard for Ref<'_, T> {}
 
 owner! {
     /// Looked into under a shared borrow. While the cell is mutably borrowed it shows nothing.
     ///
     /// A [`Finalize`](crate::Finalize) hook in the cell runs under a shared borrow too.
-    {T: Trace} RefCell<T> => [T], |this, visit| if let Ok(value) = this.try_borrow() {
-        visit.one(&*value);
+    {T: Trace} RefCell<T> => [T], |this, visit| match this.try_borrow() {
+        Ok(guard) => visit.borrowed(guard),
+        Err(_) => visit.busy(),
     };
     {T: Trace} OnceCell<T> => [T], |this, visit| if let Some(value) = this.get() {
         visit.one(value);
@@ -28,7 +33,10 @@ unsafe impl<T: Trace> Trace for Cell<T> {
         // the reference lives, as no code but the value's own `trace` runs and that replaces
         // nothing that was there before it was called (obligation 2 of `Trace`).
         let value = unsafe { &*self.as_ptr() };
+        let before = tracer.held();
         tracer.one(value);
+        // What comes after the cell may panic, and the panic hooks may replace the value.
+        tracer.release_after(before);
     }
 
     #[inline]

@@ -1,5 +1,6 @@
 //! An edge of the object graph, erased to one word.
 
+use super::held::Guards;
 use crate::sharing::Kind;
 use std::ptr::NonNull;
 
@@ -104,11 +105,23 @@ pub(crate) struct Found {
     pub(crate) edges: Vec<NonNull<()>>,
     /// The weak callbacks whose handle the value owns: the box each watches, and its number.
     pub(crate) callbacks: Vec<(NonNull<()>, u64)>,
-    /// There was no memory for one of the two.
+    /// The guards of the locks that were looked behind.
+    pub(crate) held: Guards,
+    /// A lock could not be had, so what is behind it was not shown.
+    pub(crate) busy: bool,
+    /// There was no memory for one of the lists.
     pub(crate) exhausted: bool,
 }
 
 impl Found {
+    /// Releases all guards, the last first: was nothing changed under them?
+    ///
+    /// A guard that is released while its thread panics may poison its lock.
+    #[inline]
+    pub(crate) fn release(&mut self) -> bool {
+        self.held.len() == 0 || self.held.release_after(0)
+    }
+
     /// Enters one more edge, for which there is no room.
     #[cold]
     #[inline(never)]

@@ -5,6 +5,7 @@ mod depth;
 pub(crate) mod derived;
 mod edge;
 mod finalize;
+mod held;
 mod tracer;
 
 mod visit;
@@ -88,8 +89,8 @@ pub use tracer::Tracer;
 ///    it, so leaving a handle out is always sound. (A type without drop glue is
 ///    taken to own none: its objects do not become candidates.)
 /// 2. `trace` neither drops, moves nor clones a handle that was there before the
-///    call, nor writes to a [`Cell`](std::cell::Cell) that is being traced, and runs no code that
-///    does. It may make, clone and drop handles of its own. It may also panic, and the panic
+///    call, nor writes to a [`Cell`](std::cell::Cell) or replaces a lock that is being traced, and
+///    runs no code that does. It may make, clone and drop handles of its own. It may also panic, and the panic
 ///    hooks may do as they like (the collector looks again after them), unless the
 ///    value may stand in a `Cell`, which they could replace. A panic that it catches
 ///    itself is like any code that it runs.
@@ -99,7 +100,10 @@ pub use tracer::Tracer;
 ///    is why the derive forbids `Drop` beside it.)
 /// 5. Where the value stands behind a lock or a borrow flag, `trace` looks at it
 ///    only while it holds that lock or a shared borrow, and shows nothing where
-///    it cannot have one.
+///    it cannot have one. It leaves the guard with [`Tracer::hold`], which keeps it beyond
+///    the call. An implementation that releases the guard itself is sound only where all objects
+///    belong to one thread and no lock stands behind the guard. And what `trace` hands the tracer
+///    on to is part of `self`, as the tracer keeps the guards of locks in there as well.
 /// 6. [`finalize_within`](Trace::finalize_within) calls hooks through
 ///    [`Finalizing::run`] and runs no other code that could take a handle: the
 ///    collector looks again at the objects only if that was called.

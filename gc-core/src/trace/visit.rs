@@ -1,6 +1,16 @@
 //! One walk over the parts of a std type, for the collector and for finalizers.
 
 use super::{Depth, Finalizing, Trace, Tracer};
+use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+/// The guard of a lock or of a borrow.
+///
+/// # Safety
+///
+/// It leads to the same place wherever it is moved to. Until it is dropped nobody drops or moves what
+/// is there, or the handles in it, or the lock. Dropping it runs no user code and does not panic.
+pub(super) unsafe trait Guard: Deref<Target: Trace> {}
 
 /// What a type's parts are handed to, one after another.
 pub(super) trait Visit {
@@ -34,6 +44,16 @@ pub(super) trait Visit {
             }
         }
     }
+
+    /// Hands over what is behind a lock, which is a part like any other; no user code finds the
+    /// lock poisoned by what happens meanwhile.
+    fn under<G: Guard>(&mut self, guard: G);
+
+    /// The same for a borrow, which only this thread could see.
+    fn borrowed<G: Guard>(&mut self, guard: G);
+
+    /// Notes that a lock could not be had.
+    fn busy(&mut self);
 }
 
 /// Whether a lock need not be taken, because its value has nothing for this visitor.
@@ -51,6 +71,47 @@ impl Visit for Tracer<'_> {
     fn one<T: Trace + ?Sized>(&mut self, part: &T) {
         part.trace(self);
     }
+
+    #[inline]
+    fn under<G: Guard>(&mut self, guard: G) {
+        let value: *const G::Target = &*guard;
+        // SAFETY: a walk hands over parts of the value only, and `Guard` promises the rest.
+        if unsafe { self.hold(guard) } {
+            // SAFETY: the guard is held, so the value stays where it is; only who has made the tracer
+            // can release it, after the walk.
+            self.one(unsafe { &*value });
+        }
+    }
+
+    /// Locks within are exclusively ours while the cell is, so their guards are kept only because
+    /// they are there; but then the cell must stay as it is too.
+    #[inline]
+    fn borrowed<G: Guard>(&mut self, guard: G) {
+        let before = self.held();
+        let mut walk = scopeguard::guard((self, guard), |(tracer, guard)| {
+            if tracer.held() > before {
+                tracer.keep_borrow(guard, before);
+            }
+        });
+        let (tracer, guard) = &mut *walk;
+        tracer.one(&**guard);
+    }
+
+    #[inline]
+    fn busy(&mut self) {
+        Tracer::busy(self);
+    }
+}
+
+impl Tracer<'_> {
+    /// Keeps the guard of a borrow under which guards other than the first `before` were taken.
+    #[cold]
+    fn keep_borrow<G: Guard>(&mut self, guard: G, before: usize) {
+        // SAFETY: a walk hands over parts of the value only, and `Guard` promises the rest.
+        if !unsafe { self.hold(guard) } {
+            self.release_after(before);
+        }
+    }
 }
 
 impl Visit for &Finalizing<'_> {
@@ -63,6 +124,24 @@ impl Visit for &Finalizing<'_> {
     fn one<T: Trace + ?Sized>(&mut self, part: &T) {
         part.finalize_within(self);
     }
+
+    /// A panic would poison a lock for the user, so the guard is dropped before it goes on.
+    #[inline]
+    fn under<G: Guard>(&mut self, guard: G) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.one(&*guard)));
+        drop(guard);
+        if let Err(payload) = outcome {
+            resume_unwind(payload);
+        }
+    }
+
+    #[inline]
+    fn borrowed<G: Guard>(&mut self, guard: G) {
+        self.one(&*guard);
+    }
+
+    #[inline]
+    fn busy(&mut self) {}
 }
 
 /// Implements [`Trace`] for types that never show a handle:
@@ -91,7 +170,7 @@ pub(super) use leaf;
 ///
 /// The walk is bound by the obligations of [`Trace`]: it hands `visit` only
 /// what `this` owns by value, each part once, and looks behind a lock or a
-/// borrow flag only while it holds it. The type's destructor may run the
+/// borrow flag only by handing on its guard. The type's destructor may run the
 /// destructors of its parts and none of their other code.
 macro_rules! owner {
     ($(

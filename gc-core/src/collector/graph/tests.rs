@@ -3,6 +3,19 @@
 use super::*;
 use std::cell::Cell;
 
+/// The graph with these edges.
+pub(in crate::collector) fn graph_of(edges: &[Vec<u32>]) -> Graph {
+    let mut graph = Graph::default();
+    graph.reserve_nodes(edges.len()).unwrap();
+    for targets in edges {
+        graph.begin_node().unwrap();
+        graph.reserve_edges(targets.len()).unwrap();
+        targets.iter().for_each(|&target| graph.add_edge(target));
+    }
+    graph.finish().unwrap();
+    graph
+}
+
 /// A graph and the number of handles to each node.
 struct Case {
     edges: Vec<Vec<u32>>,
@@ -13,14 +26,7 @@ impl Case {
     /// What the collector does.
     fn live(&self) -> Vec<bool> {
         let nodes = self.edges.len();
-        let mut graph = Graph::default();
-        graph.reserve_nodes(nodes).unwrap();
-        for targets in &self.edges {
-            graph.begin_node().unwrap();
-            graph.reserve_edges(targets.len()).unwrap();
-            targets.iter().for_each(|&target| graph.add_edge(target));
-        }
-        graph.finish().unwrap();
+        let graph = graph_of(&self.edges);
         let held = (0..nodes).map(|node| self.handles[node] != graph.incoming(node));
         let live: Vec<Cell<bool>> = held.map(Cell::new).collect();
         let is_live = |node: u32| live[node as usize].get();
@@ -50,10 +56,14 @@ impl Case {
 }
 
 /// A generator that is good enough to make graphs (xorshift, Marsaglia 2003).
-struct Random(u64);
+pub(in crate::collector) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(in crate::collector) fn new() -> Self {
+        Random(0x9e37_79b9_7f4a_7c15)
+    }
+
+    pub(in crate::collector) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -63,7 +73,7 @@ impl Random {
 
 #[test]
 fn random_graphs_agree_with_the_oracle() {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::new();
     let (mut some_live, mut some_dead) = (0, 0);
     let rounds = if cfg!(miri) { 200 } else { 20_000 };
     for _ in 0..rounds {
@@ -95,13 +105,6 @@ fn a_node_with_more_edges_than_handles_is_kept() {
 
 #[test]
 fn sources_names_the_nodes_that_point_to_one() {
-    let mut graph = Graph::default();
-    graph.reserve_nodes(3).unwrap();
-    for targets in [&[2_u32, 2][..], &[], &[2]] {
-        graph.begin_node().unwrap();
-        graph.reserve_edges(targets.len()).unwrap();
-        targets.iter().for_each(|&target| graph.add_edge(target));
-    }
-    graph.finish().unwrap();
+    let graph = graph_of(&[vec![2, 2], vec![], vec![2]]);
     assert_eq!(graph.sources(2).collect::<Vec<_>>(), [0, 2]);
 }

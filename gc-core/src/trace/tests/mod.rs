@@ -3,12 +3,14 @@
 use super::{Depth, Edge, Finalize, Finalizing, Found, Trace, Tracer};
 use crate::sharing::Kind;
 use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::{self, NonNull};
 
 mod cells;
 mod containers;
 mod cycles;
 mod external;
+mod held;
 mod leaves;
 mod wrappers;
 
@@ -77,10 +79,22 @@ unsafe impl Trace for Untouchable {
     }
 }
 
+/// What `value` shows, with its guards released as the collector does it: when a panic is caught.
+fn walk<T: Trace + ?Sized>(value: &T) -> Found {
+    let mut found = Found::default();
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        value.trace(&mut Tracer::new(Kind::Local, &mut found));
+    }));
+    assert!(found.release());
+    if let Err(payload) = outcome {
+        resume_unwind(payload);
+    }
+    found
+}
+
 /// The numbers of the probes that `value` shows.
 fn edges<T: Trace + ?Sized>(value: &T) -> Vec<usize> {
-    let mut found = Found::default();
-    value.trace(&mut Tracer::new(Kind::Local, &mut found));
+    let found = walk(value);
     found.edges.iter().map(|target| target.addr().get() / 16).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The objects that may be garbage: those that lost a handle and live on.
 
-use super::figures::Generation;
+use super::super::figures::Generation;
 use super::give_back;
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Sharing};
@@ -98,7 +98,7 @@ impl<S: Sharing> Buffer<S> {
 #[derive(Debug)]
 pub(super) struct Candidates<S: Sharing> {
     buffers: [Buffer<S>; 3],
-    /// Counts the resets of [`Heap::fresh`](super::Heap): a candidate that dies
+    /// Counts the resets of `LocalStore::fresh`: a candidate that dies
     /// by count leaves that count only if it is still in it.
     epoch: u32,
 }
@@ -179,7 +179,7 @@ impl<S: Sharing> Candidates<S> {
         }
     }
 
-    /// See [`Heap::give_back_memory`](super::Heap::give_back_memory).
+    /// See `Store::give_back_memory`.
     pub(super) fn give_back_memory(&mut self, kept: usize) {
         for buffer in &mut self.buffers {
             give_back(&mut buffer.entries, kept);
@@ -199,7 +199,7 @@ impl<S: Sharing> Candidates<S> {
 
 /// Buffers that a collection has taken away from the heap.
 #[derive(Debug)]
-pub(crate) struct Drained<S: Sharing> {
+pub struct Drained<S: Sharing> {
     buffers: [Buffer<S>; 3],
 }
 
@@ -232,13 +232,4 @@ impl<S: Sharing> Drained<S> {
             }
         }
     }
-}
-
-/// What is kept for an object while it stands in a snapshot.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Parked {
-    /// Its weak shares, the snapshot's own included.
-    pub(crate) shares: u32,
-    /// A handle to it was dropped meanwhile.
-    pub(crate) touched: bool,
 }

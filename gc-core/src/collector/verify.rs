@@ -1,0 +1,240 @@
+//! Verification: what was found unreachable piece by piece is looked at as a whole.
+//!
+//! Beside running threads a snapshot is no picture of one moment. So before suspects are taken
+//! for dead, each group of them is locked, read anew and counted, and counted again after the
+//! locks are released. The README of this folder says why that is enough.
+
+use super::components::Components;
+use super::graph::Exhausted;
+use super::snapshot::Snapshot;
+use crate::gc_box::Object;
+use crate::heap::{Fate, Space, Store};
+use crate::primitive::lock;
+use crate::sharing::{Flags, Head, Sight, claims};
+use crate::trace::Tracer;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What is done with those that pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// Their finalizers are to run: they are left as they are.
+    Finalize,
+    /// DEAD is set on all of a group, and from then on no weak handle upgrades.
+    Kill,
+}
+
+/// Looks at the suspects once more. Those that somebody has got hold of are live afterwards.
+pub(super) fn confirm<S: Space>(snapshot: &mut Snapshot<S>, then: Then) {
+    if !S::Store::BESIDE {
+        if then == Then::Kill {
+            // At one moment for all of them: no user code runs in between.
+            snapshot.with_fate(Fate::Suspect).for_each(|object| object.head().set(Flags::DEAD));
+        }
+        return;
+    }
+    let is_suspect = |number: u32| snapshot.fates[number as usize] == Fate::Suspect;
+    // To hold little for a short time: one cycle after the other, those first that no other
+    // leads to. For finalizers none may be let off before all are known.
+    let groups = match then {
+        Then::Kill => Components::find(&snapshot.graph, is_suspect),
+        Then::Finalize => Components::one(&snapshot.graph, is_suspect),
+    };
+    let (Ok(groups), Ok(mut group)) = (groups, Group::new(snapshot)) else {
+        // Without memory to make sure nothing is dead.
+        snapshot.settle(Fate::Suspect, |_, _| Fate::Live);
+        return;
+    };
+    for members in groups.iter() {
+        group.look_at(snapshot, members);
+        group.count(snapshot);
+        group.release(snapshot);
+        group.decide(snapshot, then);
+    }
+}
+
+/// One of those that are looked at together.
+#[derive(Debug)]
+struct Member {
+    number: u32,
+    /// Where its edges begin, and end.
+    edges: (usize, usize),
+    /// Where its guards begin.
+    guards: usize,
+    /// What was seen of its count.
+    sight: Option<Sight>,
+    /// Weak handles to it wait.
+    claimed: bool,
+}
+
+/// The group that is being looked at, and what is known of those before it.
+#[derive(Debug)]
+struct Group {
+    /// For each number: the edges to it from the group, and from the dead before it.
+    incoming: Vec<u32>,
+    /// In ascending order. Those that have left have another fate than `Suspect`.
+    members: Vec<Member>,
+    /// The members' edges, by number.
+    edges: Vec<u32>,
+    /// Members that have left, whose edges have yet to be followed.
+    leaving: Vec<usize>,
+}
+
+impl Group {
+    fn new<S: Space>(snapshot: &Snapshot<S>) -> Result<Self, Exhausted> {
+        let mut incoming = Vec::new();
+        incoming.try_reserve_exact(snapshot.objects.len())?;
+        incoming.resize(snapshot.objects.len(), 0);
+        Ok(Group { incoming, members: Vec::new(), edges: Vec::new(), leaving: Vec::new() })
+    }
+
+    /// Step 4: reads every member anew, and keeps the locks that stand around what was read.
+    fn look_at<S: Space>(&mut self, snapshot: &mut Snapshot<S>, members: &[u32]) {
+        self.members.clear();
+        self.edges.clear();
+        let room = self.members.try_reserve(members.len());
+        let room = room.and_then(|()| self.leaving.try_reserve(members.len()));
+        for &number in members {
+            if room.is_err() {
+                snapshot.fates[number as usize] = Fate::Live;
+                continue;
+            }
+            let guards = snapshot.found.held.len();
+            let start = self.edges.len();
+            let seen = self.read(snapshot, number);
+            if !seen {
+                self.edges.truncate(start);
+                snapshot.fates[number as usize] = Fate::Live;
+            }
+            for &target in &self.edges[start..] {
+                self.incoming[target as usize] += 1;
+            }
+            let edges = (start, self.edges.len());
+            self.members.push(Member { number, edges, guards, sight: None, claimed: false });
+        }
+    }
+
+    /// Reads the edges of one object; `false` if not all of it could be seen.
+    fn read<S: Space>(&mut self, snapshot: &mut Snapshot<S>, number: u32) -> bool {
+        let object = snapshot.objects[number as usize];
+        let found = &mut snapshot.found;
+        found.edges.clear();
+        found.callbacks.clear();
+        (found.busy, found.exhausted) = (false, false);
+        let traced = catch_unwind(AssertUnwindSafe(|| {
+            // SAFETY: the snapshot's handle keeps the value; a unique reference to it
+            // can't be had while there is that handle.
+            unsafe { object.trace(&mut Tracer::new(S::KIND, found)) };
+        }));
+        if let Err(payload) = traced {
+            // Its guards are released with those of the others.
+            snapshot.panics.push((object.type_name(), payload));
+            return false;
+        }
+        if found.busy || found.exhausted || self.edges.try_reserve(found.edges.len()).is_err() {
+            return false;
+        }
+        for &target in &found.edges {
+            // SAFETY: the object owns the handle and the locks around it are held, as when the
+            // snapshot was made.
+            let target = unsafe { Object::<S>::from_target(target) };
+            let head = target.head();
+            if head.flags().any(Flags::CAPTURED)
+                && snapshot.fates[head.slot() as usize] == Fate::Suspect
+            {
+                self.edges.push(head.slot());
+            }
+        }
+        true
+    }
+
+    /// Step 5, the first pass: whose handles are not all known leaves.
+    fn count<S: Space>(&mut self, snapshot: &mut Snapshot<S>) {
+        for place in 0..self.members.len() {
+            let number = self.members[place].number as usize;
+            if snapshot.fates[number] != Fate::Suspect {
+                continue;
+            }
+            let object = snapshot.objects[number];
+            let sight = object.head().see();
+            self.members[place].sight = Some(sight);
+            let known = self.incoming[number] as usize;
+            if object.head().handles_seen(sight) != Some(known) {
+                self.leave(snapshot, place);
+            }
+        }
+    }
+
+    /// Step 6: releases the locks. In slots without a lock something may have changed.
+    fn release<S: Space>(&mut self, snapshot: &mut Snapshot<S>) {
+        for place in (0..self.members.len()).rev() {
+            if !snapshot.found.held.release_after(self.members[place].guards) {
+                self.leave(snapshot, place);
+            }
+        }
+    }
+
+    /// Step 7, the second pass, and what follows from it.
+    fn decide<S: Space>(&mut self, snapshot: &mut Snapshot<S>, then: Then) {
+        // No guard is held, so nobody who has this waits for us.
+        let claiming = lock(claims());
+        for place in 0..self.members.len() {
+            let number = self.members[place].number as usize;
+            if snapshot.fates[number] != Fate::Suspect {
+                continue;
+            }
+            let object = snapshot.objects[number];
+            let claimed = self.members[place].sight.and_then(|sight| object.head().claim(sight));
+            match claimed {
+                Some(claimed) => self.members[place].claimed = claimed,
+                None => self.leave(snapshot, place),
+            }
+        }
+        for member in &self.members {
+            let object = snapshot.objects[member.number as usize];
+            if snapshot.fates[member.number as usize] != Fate::Suspect {
+                continue;
+            }
+            match then {
+                Then::Kill => {
+                    // No number any more: other collections may come before its end.
+                    object.head().clear(Flags::CAPTURED);
+                    object.head().set(Flags::DEAD);
+                }
+                Then::Finalize if member.claimed => object.head().unclaim(),
+                Then::Finalize => {}
+            }
+        }
+        drop(claiming);
+    }
+
+    /// The member at `place` lives, and with it all that it reaches. Its edges count no more.
+    fn leave<S: Space>(&mut self, snapshot: &mut Snapshot<S>, place: usize) {
+        self.let_out(snapshot, place);
+        while let Some(place) = self.leaving.pop() {
+            let (start, end) = self.members[place].edges;
+            for edge in start..end {
+                let target = self.edges[edge];
+                self.incoming[target as usize] -= 1;
+                if let Ok(place) =
+                    self.members.binary_search_by_key(&target, |member| member.number)
+                {
+                    self.let_out(snapshot, place);
+                }
+            }
+        }
+    }
+
+    fn let_out<S: Space>(&mut self, snapshot: &mut Snapshot<S>, place: usize) {
+        let member = &mut self.members[place];
+        let fate = &mut snapshot.fates[member.number as usize];
+        if *fate != Fate::Suspect {
+            return;
+        }
+        *fate = Fate::Live;
+        if std::mem::take(&mut member.claimed) {
+            snapshot.objects[member.number as usize].head().unclaim();
+        }
+        // There is room for all members, and each comes once.
+        self.leaving.push(place);
+    }
+}

@@ -1,0 +1,40 @@
+//! What users switch and read, and what the schedule goes by.
+
+use super::figures::{Generation, GenerationStats, Report, Thresholds};
+use super::schedule::Schedule;
+
+/// The switches and figures of one heap.
+#[derive(Clone, Copy, Debug)]
+pub struct Control {
+    pub(crate) schedule: Schedule,
+    pub(crate) stats: [GenerationStats; 3],
+    pub(crate) enabled: bool,
+    pub(crate) pauses: usize,
+}
+
+impl Control {
+    pub(super) const fn new() -> Self {
+        Control {
+            schedule: Schedule::new(Thresholds::DEFAULT),
+            stats: [GenerationStats::ZERO; 3],
+            enabled: true,
+            pauses: 0,
+        }
+    }
+
+    /// A collection is due where there are more fresh candidates than this.
+    pub(super) const fn trigger(&self) -> usize {
+        if self.enabled && self.pauses == 0 { self.schedule.trigger() } else { usize::MAX }
+    }
+
+    /// Enters what a collection found.
+    pub(super) fn record(&mut self, report: &Report, promoted_to_old: usize) {
+        self.schedule.finish(report.generation, promoted_to_old);
+        self.stats[report.generation as usize].add(report);
+    }
+
+    /// Which generation a collection takes, if one is due.
+    pub(super) const fn choose(&self, fresh: usize, old_candidates: bool) -> Option<Generation> {
+        self.schedule.choose(fresh, old_candidates)
+    }
+}

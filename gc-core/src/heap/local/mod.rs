@@ -1,0 +1,452 @@
+//! The store of one thread: plain cells.
+
+mod candidates;
+
+use super::callbacks::Callbacks;
+use super::control::Control;
+use super::figures::Generation;
+use super::spare::{self, Spare};
+use super::store::{End, Let, Store};
+use super::{Space, give_back};
+use crate::gc_box::Object;
+use crate::sharing::{Flags, Head, Local};
+use candidates::{Candidates, Drained};
+use std::cell::{Cell, RefCell};
+use std::collections::TryReserveError;
+use std::fmt;
+use std::process;
+
+/// What is kept for an object while it stands in a snapshot.
+#[derive(Clone, Copy, Debug)]
+struct Parked {
+    /// Its weak shares, the snapshot's own included.
+    shares: u32,
+    /// A handle to it was dropped meanwhile.
+    touched: bool,
+}
+
+/// The counters and candidates of one thread.
+///
+/// The weak shares of an object stand in its head, or, while the head's slot is taken by an index,
+/// beside the object in the table that the index leads to: among the candidates, or in `parked`.
+pub struct LocalStore {
+    live: Cell<usize>,
+    fresh: Cell<usize>,
+    /// A collection is due where `fresh` is above this.
+    trigger: Cell<usize>,
+    control: RefCell<Control>,
+    /// A collection is going on.
+    collecting: Cell<bool>,
+    /// [`Space::at_exit`] has been asked for.
+    armed: Cell<bool>,
+    /// It has been, and the heap is not `ending`: a candidate is entered, and that is all.
+    open: Cell<bool>,
+    /// The heap's thread is ending, and no collection is to come at its end. The number
+    /// of candidates above which there is one at once.
+    ending: Cell<Option<usize>>,
+    candidates: RefCell<Candidates<Local>>,
+    /// What is kept for the objects in the snapshot, by their place in it.
+    parked: RefCell<Vec<Parked>>,
+    /// Room that the last collection has left to the next.
+    spare: RefCell<Spare<Local>>,
+    callbacks: RefCell<Callbacks>,
+}
+
+/// See [`Store::Turn`]: the thread is the one that collects.
+#[derive(Debug)]
+pub struct LocalTurn(());
+
+impl fmt::Debug for LocalStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalStore").field("live", &self.live.get()).finish_non_exhaustive()
+    }
+}
+
+impl LocalStore {
+    /// An empty one.
+    pub(crate) const fn new() -> Self {
+        const CONTROL: Control = Control::new();
+        LocalStore {
+            live: Cell::new(0),
+            fresh: Cell::new(0),
+            trigger: Cell::new(CONTROL.trigger()),
+            control: RefCell::new(CONTROL),
+            collecting: Cell::new(false),
+            armed: Cell::new(false),
+            open: Cell::new(false),
+            ending: Cell::new(None),
+            candidates: RefCell::new(Candidates::new()),
+            parked: RefCell::new(Vec::new()),
+            spare: RefCell::new(Spare::NONE),
+            callbacks: RefCell::new(Callbacks::new()),
+        }
+    }
+
+    /// Works out anew from when on a collection is due.
+    fn refresh_trigger(&self) {
+        let collecting = self.collecting.get();
+        self.trigger.set(if collecting { usize::MAX } else { self.control.borrow().trigger() });
+    }
+
+    /// Runs `f` on the number of shares of an object, wherever it stands.
+    fn with_shares<R>(&self, object: Object<Local>, f: impl FnOnce(&mut u32) -> R) -> R {
+        let flags = object.head().flags();
+        if flags.any(Flags::CAPTURED) {
+            f(&mut self.parked.borrow_mut()[object.head().slot() as usize].shares)
+        } else if flags.any(Flags::BUFFERED) {
+            f(self.candidates.borrow_mut().shares(object))
+        } else {
+            let mut shares = object.head().slot();
+            let result = f(&mut shares);
+            object.head().set_slot(shares);
+            result
+        }
+    }
+
+    #[inline]
+    fn forget_candidate(&self, object: Object<Local>) {
+        if self.candidates.borrow_mut().remove(object) {
+            self.fresh.set(self.fresh.get().saturating_sub(1));
+        }
+    }
+
+    /// Puts an object back that survived as a candidate; it does not count towards the trigger.
+    fn keep_candidate(&self, object: Object<Local>) {
+        if !object.head().flags().any(Flags::QUIET) {
+            self.candidates.borrow_mut().push_counted_before(object);
+        }
+    }
+
+    /// Ends a capture: the shares go back to the head, less the snapshot's.
+    fn unpark(&self, object: Object<Local>) -> Parked {
+        let head = object.head();
+        let mut parked = self.parked.borrow()[head.slot() as usize];
+        parked.shares -= 1;
+        head.set_slot(parked.shares);
+        head.clear(Flags::CAPTURED);
+        parked
+    }
+
+    /// Parks the shares of an object. Room was made.
+    fn park(&self, object: Object<Local>, number: u32, shares: u32, touched: bool) {
+        // `retain_share` leaves room for this one.
+        self.parked.borrow_mut().push(Parked { shares: shares + 1, touched });
+        object.head().set_slot(number);
+        object.head().set(Flags::CAPTURED);
+    }
+
+    /// From here on candidates are not left lying: the thread is ending, and nobody
+    /// will come by any more to collect them.
+    #[cold]
+    fn begin_ending(&self) {
+        self.ending.set(Some(0));
+    }
+}
+
+/// One more share, if there may be one.
+fn more(shares: &mut u32) {
+    // One number is left for the share of a snapshot.
+    if *shares >= u32::MAX - 1 {
+        // As std: only leaked handles can get here.
+        process::abort();
+    }
+    *shares += 1;
+}
+
+impl Store<Local> for LocalStore {
+    type Turn = LocalTurn;
+    type Drained = Drained<Local>;
+
+    const BESIDE: bool = false;
+
+    #[inline]
+    fn is_due(&self) -> bool {
+        self.fresh.get() > self.trigger.get()
+    }
+
+    #[inline]
+    fn born(&self) {
+        self.live.set(self.live.get() + 1);
+    }
+
+    #[inline]
+    fn died(&self, flags: Flags) {
+        self.live.set(self.live.get() - 1);
+        if flags.generation() == Generation::Old as usize {
+            self.control.borrow_mut().schedule.old_died();
+        }
+    }
+
+    fn live(&self) -> usize {
+        self.live.get()
+    }
+
+    #[inline]
+    fn suspect_simply(&self, object: Object<Local>) -> bool {
+        let flags = object.head().flags();
+        let entered = !flags.any(Flags::CAPTURED)
+            && self.open.get()
+            && self.candidates.borrow_mut().push(object, flags.generation());
+        if entered {
+            self.fresh.set(self.fresh.get() + 1);
+        }
+        entered
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn suspect(&self, object: Object<Local>) {
+        if object.head().flags().any(Flags::CAPTURED) {
+            self.parked.borrow_mut()[object.head().slot() as usize].touched = true;
+            return;
+        }
+        self.arm();
+        if self.candidates.borrow_mut().push_growing(object) {
+            self.fresh.set(self.fresh.get() + 1);
+        }
+    }
+
+    #[inline]
+    fn forget(&self, object: Object<Local>) {
+        if object.head().flags().any(Flags::BUFFERED) {
+            self.forget_candidate(object);
+        }
+    }
+
+    #[inline]
+    fn lend(&self, object: Object<Local>) -> bool {
+        let alone = object.head().strong() == 1
+            && LocalStore::weak_count(object) == 0
+            // Not while a collection looks at it, which a finalizer could bring about.
+            && !object.head().flags().any(Flags::CAPTURED);
+        if alone {
+            self.forget(object);
+        }
+        alone
+    }
+
+    #[inline]
+    fn arm(&self) {
+        if !self.armed.get() {
+            self.armed.set(true);
+            self.open.set(Local::at_exit());
+            if !self.open.get() {
+                self.begin_ending();
+            }
+        }
+    }
+
+    #[inline]
+    fn retain_share(object: Object<Local>) {
+        let head = object.head();
+        if head.flags().any(Flags::PARKED) {
+            Local::with_heap(|heap| heap.store.with_shares(object, more));
+        } else {
+            let mut shares = head.slot();
+            more(&mut shares);
+            head.set_slot(shares);
+        }
+    }
+
+    #[inline]
+    fn release_share(object: Object<Local>) -> bool {
+        let head = object.head();
+        if head.flags().any(Flags::PARKED) {
+            Local::with_heap(|heap| {
+                heap.store.with_shares(object, |shares| {
+                    *shares -= 1;
+                    *shares == 0
+                })
+            })
+        } else {
+            head.set_slot(head.slot() - 1);
+            head.slot() == 0
+        }
+    }
+
+    fn weak_count(object: Object<Local>) -> usize {
+        let flags = object.head().flags();
+        let shares = Local::with_heap(|heap| heap.store.with_shares(object, |shares| *shares));
+        let others =
+            if flags.any(Flags::DEAD) { 0 } else { 1 } + u32::from(flags.any(Flags::CAPTURED));
+        shares.saturating_sub(others) as usize
+    }
+
+    fn with_callbacks<R>(&self, f: impl FnOnce(&mut Callbacks) -> R) -> R {
+        f(&mut self.callbacks.borrow_mut())
+    }
+
+    fn with_control<R>(&self, f: impl FnOnce(&mut Control) -> R) -> R {
+        let result = f(&mut self.control.borrow_mut());
+        self.refresh_trigger();
+        result
+    }
+
+    fn fresh(&self) -> usize {
+        self.fresh.get()
+    }
+
+    fn has_old_candidates(&self) -> bool {
+        self.candidates.borrow().has_any(Generation::Old)
+    }
+
+    fn turn(&self, _: bool) -> Option<LocalTurn> {
+        self.collecting.set(true);
+        self.refresh_trigger();
+        Some(LocalTurn(()))
+    }
+
+    fn step_out(&self, _: &mut LocalTurn, _: &mut dyn Iterator<Item = (u32, Object<Local>)>) {}
+
+    fn step_in(&self, _: &mut LocalTurn, _: &mut dyn Iterator<Item = (u32, Object<Local>)>) {}
+
+    fn reset_fresh(&self) -> usize {
+        self.candidates.borrow_mut().forget_counts();
+        self.fresh.replace(0)
+    }
+
+    fn drain(&self, _: &mut LocalTurn, generation: Generation) -> Drained<Local> {
+        self.candidates.borrow_mut().drain(generation)
+    }
+
+    fn capture_candidates(
+        &self,
+        _: &mut LocalTurn,
+        drained: &mut Drained<Local>,
+        objects: &mut Vec<Object<Local>>,
+    ) -> Result<(), TryReserveError> {
+        let count = drained.iter().count();
+        objects.try_reserve(count)?;
+        self.reserve(count)?;
+        for (number, (object, shares)) in (0..).zip(drained.iter()) {
+            object.head().clear(Flags::BUFFERED);
+            objects.push(object);
+            self.park(object, number, shares, false);
+        }
+        Ok(())
+    }
+
+    fn undo_drain(&self, _: &mut LocalTurn, mut drained: Drained<Local>, captured: bool) {
+        if captured {
+            drained.restore(|object| {
+                let shares = self.unpark(object).shares;
+                let dead = object.head().flags().any(Flags::DEAD);
+                if dead && shares == 0 {
+                    // SAFETY: the value was dropped when the object died by count, and the
+                    // snapshot's share was the last.
+                    unsafe { object.free() };
+                }
+                (!dead).then_some(shares)
+            });
+        }
+        self.candidates.borrow_mut().undo_drain(drained);
+    }
+
+    fn recycle(&self, drained: Drained<Local>) {
+        self.candidates.borrow_mut().recycle(drained);
+    }
+
+    fn reserve(&self, all: usize) -> Result<(), TryReserveError> {
+        let mut parked = self.parked.borrow_mut();
+        let more = all.saturating_sub(parked.len());
+        parked.try_reserve(more)
+    }
+
+    #[inline]
+    fn capture(&self, object: Object<Local>, number: u32) {
+        // Buffered since the candidates were drained: by what a trace has dropped.
+        let touched = object.head().flags().any(Flags::BUFFERED);
+        if touched {
+            self.forget(object);
+        }
+        self.park(object, number, object.head().slot(), touched);
+    }
+
+    fn let_go(
+        &self,
+        _: &mut LocalTurn,
+        object: Object<Local>,
+        next: Option<Generation>,
+        keep: bool,
+    ) -> Let {
+        let parked = self.unpark(object);
+        let head = object.head();
+        if head.flags().any(Flags::DEAD) {
+            if parked.shares == 0 {
+                // SAFETY: the value was dropped when the object died by count, and the
+                // snapshot's share was the last.
+                unsafe { object.free() };
+            }
+            return Let::Dead;
+        }
+        if let Some(next) = next {
+            head.clear(Flags::ANY_GENERATION);
+            head.set(Flags::of_generation(next as usize));
+        }
+        if parked.touched || keep {
+            self.keep_candidate(object);
+        }
+        Let::Go
+    }
+
+    fn bury(&self, object: Object<Local>) -> End {
+        let head = object.head();
+        // The snapshot's goes, and the value's, unless a destructor has leaked handles to
+        // it (it panicked, or there is a `ManuallyDrop`). Nobody can be shown to be
+        // without one then, so the value's share is never given back.
+        let leaked = head.strong() != 0;
+        let shares = self.unpark(object).shares - u32::from(!leaked);
+        if shares == 0 {
+            // SAFETY: the value is dropped, and no share is left.
+            unsafe { object.free() };
+        } else {
+            head.set_slot(shares);
+        }
+        if leaked { End::Leaked } else { End::Done }
+    }
+
+    fn take_spare(&self) -> Spare<Local> {
+        self.spare.replace(Spare::NONE)
+    }
+
+    fn keep_spare(&self, mut spare: Spare<Local>) {
+        spare.empty();
+        self.spare.replace(spare);
+    }
+
+    fn end(&self, _: LocalTurn) {
+        self.collecting.set(false);
+        spare::empty(&mut self.parked.borrow_mut());
+        self.refresh_trigger();
+    }
+
+    fn give_back_memory(&self, kept: usize) {
+        self.candidates.borrow_mut().give_back_memory(kept);
+        self.callbacks.borrow_mut().give_back_memory();
+        if kept == 0 {
+            give_back(&mut self.parked.borrow_mut(), 0);
+            self.spare.replace(Spare::NONE);
+        }
+    }
+
+    fn is_due_at_end(&self) -> bool {
+        self.ending.get().is_some_and(|patience| self.fresh.get() > patience)
+    }
+
+    /// The next is due when there are candidates for a quarter of what this one has looked at.
+    fn looked_at_end(&self, visited: usize) {
+        // One that has given up has looked at nothing, and tells nothing.
+        if visited > 0 {
+            self.ending.set(Some(visited / 4));
+        }
+    }
+
+    fn disarm(&self) {
+        self.armed.set(false);
+        self.open.set(false);
+    }
+
+    fn is_ending(&self) -> bool {
+        self.ending.get().is_some()
+    }
+}

@@ -1,0 +1,90 @@
+//! Lists of candidates, linked through the heads of their boxes: to enter one takes no
+//! memory, and so cannot fail.
+
+use crate::gc_box::Object;
+use crate::primitive::AtomicPtr;
+use crate::primitive::Ordering::{Acquire, Relaxed, Release};
+use crate::primitive::const_fn;
+use crate::sharing::Shared;
+use std::ptr::{self, NonNull};
+
+/// A list that one thread has to itself. Each of its boxes is LINKED, and the
+/// list has a weak share of each.
+#[derive(Debug)]
+pub(super) struct List {
+    first: *mut (),
+}
+
+impl List {
+    pub(super) const fn new() -> Self {
+        List { first: ptr::null_mut() }
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.first.is_null()
+    }
+
+    /// Enters a box whose share the caller hands over.
+    pub(super) fn push(&mut self, object: Object<Shared>) {
+        object.head().set_next(self.first);
+        self.first = object.as_erased().as_ptr();
+    }
+
+    /// Takes one out; its share is the caller's.
+    pub(super) fn pop(&mut self) -> Option<Object<Shared>> {
+        // SAFETY: a list is made of boxes, and its share keeps each from being freed.
+        let object = unsafe { Object::<Shared>::from_target(NonNull::new(self.first)?) };
+        self.first = object.head().next();
+        Some(object)
+    }
+
+    /// Takes all of `other`.
+    pub(super) fn append(&mut self, mut other: List) {
+        if self.is_empty() {
+            std::mem::swap(self, &mut other);
+        }
+        while let Some(object) = other.pop() {
+            self.push(object);
+        }
+    }
+}
+
+/// A list that any thread may add to, and that is taken as a whole (Treiber's stack,
+/// without the step that suffers from ABA).
+#[derive(Debug)]
+pub(super) struct Stack {
+    first: AtomicPtr<()>,
+}
+
+impl Stack {
+    const_fn! {
+        pub(super) fn new() -> Self {
+            Stack { first: AtomicPtr::new(ptr::null_mut()) }
+        }
+    }
+
+    /// Enters a box that was just LINKED, with the share that was taken for it.
+    pub(super) fn push(&self, object: Object<Shared>) {
+        let mut first = self.first.load(Relaxed);
+        loop {
+            object.head().set_next(first);
+            let new = object.as_erased().as_ptr();
+            // Release: the link, and the count that made a candidate of it, are seen by
+            // who takes the list; pairs with the Acquire in `take`.
+            match self.first.compare_exchange_weak(first, new, Release, Relaxed) {
+                Ok(_) => return,
+                Err(now) => first = now,
+            }
+        }
+    }
+
+    /// Takes all that is in there.
+    pub(super) fn take(&self) -> List {
+        if self.first.load(Relaxed).is_null() {
+            return List::new();
+        }
+        // Acquire: pairs with the Release in `push`. (Those before the last are seen as
+        // well: each exchange continues the release sequence of the one before.)
+        List { first: self.first.swap(ptr::null_mut(), Acquire) }
+    }
+}

@@ -1,0 +1,164 @@
+//! What one thread keeps for itself of the shared heap, for others to look at.
+
+use super::super::registry::{self, Registry};
+use super::list::{List, Stack};
+use super::{SharedStore, central};
+use crate::gc_box::Object;
+use crate::primitive::Ordering::Relaxed;
+use crate::primitive::{AtomicIsize, AtomicUsize, const_fn};
+use crate::sharing::Shared;
+use std::cell::Cell;
+use std::fmt;
+use std::ptr;
+
+/// One thread's candidates and counters.
+#[derive(Debug)]
+#[repr(align(64))]
+pub(super) struct Record {
+    candidates: Stack,
+    /// Objects made by the thread, less those that died on it.
+    live: AtomicIsize,
+    /// Candidates since the last collection that have not been handed in.
+    fresh: AtomicIsize,
+    /// Entries of objects that have died, as far as they have not been handed in.
+    dead: AtomicUsize,
+    /// Old objects that have died since the last collection.
+    old_died: AtomicUsize,
+}
+
+impl Record {
+    const_fn! {
+        pub(super) fn new() -> Self {
+            Record {
+                candidates: Stack::new(),
+                live: AtomicIsize::new(0),
+                fresh: AtomicIsize::new(0),
+                dead: AtomicUsize::new(0),
+                old_died: AtomicUsize::new(0),
+            }
+        }
+    }
+
+    pub(super) fn push(&self, object: Object<Shared>) {
+        self.candidates.push(object);
+    }
+
+    pub(super) fn take(&self) -> List {
+        self.candidates.take()
+    }
+
+    /// Counts an object that was made, or died. `own`: nobody else counts here.
+    #[inline]
+    pub(super) fn count_live(&self, change: isize, own: bool) {
+        // Relaxed: the sum is exact when all is at rest.
+        if own {
+            self.live.store(self.live.load(Relaxed) + change, Relaxed);
+        } else {
+            self.live.fetch_add(change, Relaxed);
+        }
+    }
+
+    pub(super) fn live(&self) -> isize {
+        self.live.load(Relaxed)
+    }
+
+    /// Counts a candidate, hands some in to `all` now and then, and gives what is left here.
+    pub(super) fn count_fresh(&self, all: &AtomicUsize, step: usize) -> usize {
+        let fresh = self.fresh.fetch_add(1, Relaxed) + 1;
+        let here = usize::try_from(fresh).unwrap_or(0);
+        if here < step {
+            return here;
+        }
+        self.fresh.fetch_sub(fresh, Relaxed);
+        all.fetch_add(here, Relaxed);
+        0
+    }
+
+    /// One candidate less.
+    pub(super) fn uncount_fresh(&self, all: &AtomicUsize, step: usize) {
+        let fresh = self.fresh.fetch_sub(1, Relaxed) - 1;
+        if fresh < 0 && fresh.unsigned_abs() >= step {
+            self.fresh.fetch_sub(fresh, Relaxed);
+            // Not below zero, if another has reset it meanwhile.
+            let less = |count: usize| Some(count.saturating_sub(fresh.unsigned_abs()));
+            let _ = all.fetch_update(Relaxed, Relaxed, less);
+        }
+    }
+
+    pub(super) fn fresh(&self) -> isize {
+        self.fresh.load(Relaxed)
+    }
+
+    /// Counts the entry of a dead object; `true` if some were handed in to `all`.
+    pub(super) fn count_dead(&self, all: &AtomicUsize, step: usize) -> bool {
+        let dead = self.dead.fetch_add(1, Relaxed) + 1;
+        if dead < step {
+            return false;
+        }
+        self.dead.fetch_sub(dead, Relaxed);
+        all.fetch_add(dead, Relaxed);
+        true
+    }
+
+    pub(super) fn count_old_died(&self) {
+        self.old_died.fetch_add(1, Relaxed);
+    }
+
+    /// A collection begins: the counters start anew. Gives how many old objects died.
+    pub(super) fn reset(&self) -> usize {
+        self.fresh.store(0, Relaxed);
+        self.dead.store(0, Relaxed);
+        self.old_died.swap(0, Relaxed)
+    }
+
+    /// Adds what is in here to `other`.
+    fn hand_over(&self, other: &Record) {
+        let mut list = self.take();
+        while let Some(object) = list.pop() {
+            other.push(object);
+        }
+        other.live.fetch_add(self.live.swap(0, Relaxed), Relaxed);
+        other.fresh.fetch_add(self.fresh.swap(0, Relaxed), Relaxed);
+        other.dead.fetch_add(self.dead.swap(0, Relaxed), Relaxed);
+        other.old_died.fetch_add(self.old_died.swap(0, Relaxed), Relaxed);
+    }
+}
+
+/// Owns a thread's record. It is dropped when the thread ends, and hands over to all
+/// what the record holds.
+pub(crate) struct Leave {
+    entry: Cell<Option<registry::Entry<Record>>>,
+    /// How to reach the thread's store.
+    store: fn(fn(&SharedStore)),
+}
+
+impl Leave {
+    /// For a thread that has no record yet, whose store `store` leads to.
+    pub(crate) const fn new(store: fn(fn(&SharedStore))) -> Self {
+        Leave { entry: Cell::new(None), store }
+    }
+
+    /// Makes the record.
+    pub(super) fn enter(&self, registry: &Registry<Record>) -> *const Record {
+        let entry = registry.insert(Record::new());
+        let record = ptr::from_ref::<Record>(&*entry);
+        self.entry.set(Some(entry));
+        record
+    }
+}
+
+impl fmt::Debug for Leave {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Leave").finish_non_exhaustive()
+    }
+}
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        let Some(entry) = self.entry.take() else { return };
+        // From here on the thread counts among the orphans.
+        (self.store)(SharedStore::leave);
+        entry.hand_over(&central().orphans);
+        drop(entry);
+    }
+}

@@ -1,0 +1,151 @@
+//! What differs between the heap of one thread and the heap of all: where counters and
+//! candidates stand, and how a collection takes hold of an object.
+
+use super::callbacks::Callbacks;
+use super::control::Control;
+use super::figures::Generation;
+use super::spare::Spare;
+use crate::gc_box::Object;
+use crate::sharing::{Flags, Sharing};
+use std::collections::TryReserveError;
+use std::fmt::Debug;
+
+/// What became of an object that a snapshot has let go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Let {
+    /// It lives on.
+    Go,
+    /// It has died by count meanwhile, and its box may be freed.
+    Dead,
+    /// The snapshot still has its handle to it, which is to be dropped, as any handle,
+    /// when the collection is over: it may be the last.
+    Last,
+}
+
+/// What became of the box of a value that a collection has dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Freed, or kept only by weak handles.
+    Done,
+    /// A handle to it was leaked, so it is kept for good.
+    Leaked,
+}
+
+/// One heap's counters and candidates.
+pub trait Store<S: Sharing>: Debug {
+    /// The right to collect: one collection has it at a time.
+    type Turn: Debug;
+    /// Candidates that a collection has taken out of their buffers.
+    type Drained: Debug;
+
+    /// Whether a snapshot holds a handle to each of its objects, because others may
+    /// drop theirs, and must verify what it has found before it acts on it.
+    const BESIDE: bool;
+
+    // What handles do.
+
+    /// Whether `new` is to start a collection.
+    fn is_due(&self) -> bool;
+    /// There is nothing to do for whom [`is_due`](Store::is_due) told to collect.
+    fn put_off(&self) {}
+    /// Counts an object that was made.
+    fn born(&self);
+    /// Counts an object of these flags whose value was dropped or moved out.
+    fn died(&self, flags: Flags);
+    /// Objects whose value has not been dropped.
+    fn live(&self) -> usize;
+    /// Enters a new candidate; `false` if that takes more, see [`suspect`](Store::suspect).
+    fn suspect_simply(&self, object: Object<S>) -> bool;
+    /// The same, with all that may come up.
+    fn suspect(&self, object: Object<S>);
+    /// Takes an object from the candidates, because it dies.
+    fn forget(&self, object: Object<S>);
+    /// Takes it from the candidates because a unique reference to its value is given out.
+    /// `false` if somebody else may look at it.
+    fn lend(&self, object: Object<S>) -> bool;
+    /// Sees to it that the heap is ended in order when its thread ends.
+    fn arm(&self);
+
+    /// One more weak share. Aborts on overflow, or keeps the box for ever.
+    fn retain_share(object: Object<S>);
+    /// One weak share less; `true` if it was the last and the box is to be freed.
+    fn release_share(object: Object<S>) -> bool;
+    /// How many `Weak`s there are, given that the value is not dropped.
+    fn weak_count(object: Object<S>) -> usize;
+
+    /// Runs `f` on the callbacks. It runs no user code.
+    fn with_callbacks<R>(&self, f: impl FnOnce(&mut Callbacks) -> R) -> R;
+    /// Runs `f` on the switches and figures, which may change the trigger. It runs no user code.
+    fn with_control<R>(&self, f: impl FnOnce(&mut Control) -> R) -> R;
+    /// Candidates since the last collection, less those that died by count.
+    fn fresh(&self) -> usize;
+    /// Whether there are candidates in the old generation.
+    fn has_old_candidates(&self) -> bool;
+
+    // What the collector does.
+
+    /// The right to collect; with `wait` when its turn comes, otherwise if it is free.
+    fn turn(&self, wait: bool) -> Option<Self::Turn>;
+    /// Gives the right to others while user code runs. What is captured says so no longer.
+    fn step_out(&self, turn: &mut Self::Turn, objects: &mut dyn Iterator<Item = (u32, Object<S>)>);
+    /// Takes it again: what was captured says so again, with the number it has in `objects`.
+    fn step_in(&self, turn: &mut Self::Turn, objects: &mut dyn Iterator<Item = (u32, Object<S>)>);
+    /// The counter of candidates starts anew; gives what it was.
+    fn reset_fresh(&self) -> usize;
+    /// Takes the candidates up to `generation` out of their buffers.
+    fn drain(&self, turn: &mut Self::Turn, generation: Generation) -> Self::Drained;
+    /// Captures the candidates, numbered as they come to stand in `objects`, which is empty.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no memory for all of them.
+    fn capture_candidates(
+        &self,
+        turn: &mut Self::Turn,
+        drained: &mut Self::Drained,
+        objects: &mut Vec<Object<S>>,
+    ) -> Result<(), TryReserveError>;
+    /// Gives back what was drained, because there is no memory to go on. `captured`: not
+    /// before it was captured.
+    fn undo_drain(&self, turn: &mut Self::Turn, drained: Self::Drained, captured: bool);
+    /// Keeps the memory of drained buffers.
+    fn recycle(&self, drained: Self::Drained);
+    /// Room for so many captured objects in all.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no memory for that.
+    fn reserve(&self, all: usize) -> Result<(), TryReserveError>;
+    /// Captures an object that an edge has led to, which is still there.
+    fn capture(&self, object: Object<S>, number: u32);
+    /// Lets a captured object go, which lives on in generation `next`, or the one it is in. It is
+    /// a candidate afterwards if it was touched meanwhile, or with `keep`.
+    fn let_go(
+        &self,
+        turn: &mut Self::Turn,
+        object: Object<S>,
+        next: Option<Generation>,
+        keep: bool,
+    ) -> Let;
+    /// The end of a captured box whose value has been dropped.
+    fn bury(&self, object: Object<S>) -> End;
+    /// The room that was kept for a snapshot.
+    fn take_spare(&self) -> Spare<S>;
+    /// Keeps the room of a snapshot that is over.
+    fn keep_spare(&self, spare: Spare<S>);
+    /// The collection is over.
+    fn end(&self, turn: Self::Turn);
+    /// Gives back the memory of empty tables.
+    fn give_back_memory(&self, kept: usize);
+
+    // The end of a heap's thread.
+
+    /// Whether the heap is ending and one more collection is worth its work.
+    fn is_due_at_end(&self) -> bool;
+    /// Notes how many objects a collection at the end has looked at.
+    fn looked_at_end(&self, visited: usize);
+    /// Notes that the thread's end has been attended to.
+    fn disarm(&self);
+    /// Whether the heap's thread is ending.
+    fn is_ending(&self) -> bool;
+}
