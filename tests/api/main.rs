@@ -52,6 +52,5 @@ macro_rules! suite {
     };
 }
 
-#[cfg(any())]
 mod sync;
 mod unsync;

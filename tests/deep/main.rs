@@ -21,7 +21,6 @@ macro_rules! suite {
     };
 }
 
-#[cfg(any())]
 mod sync;
 mod unsync;
 

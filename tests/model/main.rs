@@ -17,6 +17,5 @@ macro_rules! suite {
     };
 }
 
-#[cfg(any())]
 mod sync;
 mod unsync;

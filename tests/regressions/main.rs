@@ -34,6 +34,5 @@ macro_rules! suite {
     };
 }
 
-#[cfg(any())]
 mod sync;
 mod unsync;

@@ -14,7 +14,6 @@ mod log;
 
 pub mod ops;
 pub mod process;
-#[cfg(any())]
 pub mod sync;
 pub mod unraisable;
 pub mod unsync;

@@ -1,6 +1,6 @@
 //! Auto traits: as `Arc`'s. These are checked when this file compiles.
 
-use gc_core::sync::{AtomicGc, AtomicOptionGc, Gc, PauseGuard, UniqueGc, Weak, WeakCallback};
+use gc_core::sync::{Gc, PauseGuard, UniqueGc, Weak, WeakCallback};
 use gc_tests::{assert_impl, assert_not_impl};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -16,8 +16,6 @@ assert_impl!(Gc<dyn Any + Send + Sync>: Send, Sync);
 assert_impl!(Weak<u8>: Send, Sync);
 assert_impl!(UniqueGc<u8>: Send, Sync);
 assert_impl!(WeakCallback<u8>: Send, Sync);
-assert_impl!(AtomicGc<u8>: Send, Sync);
-assert_impl!(AtomicOptionGc<u8>: Send, Sync);
 assert_impl!(PauseGuard: Send, Sync);
 
 // A handle gives out references on any thread, and the last one drops the value on any:
@@ -39,10 +37,6 @@ assert_not_impl!(WeakCallback<Cell<u8>>: Send);
 assert_not_impl!(WeakCallback<Cell<u8>>: Sync);
 assert_not_impl!(UniqueGc<Rc<u8>>: Send);
 assert_not_impl!(UniqueGc<Rc<u8>>: Sync);
-assert_not_impl!(AtomicGc<Cell<u8>>: Send);
-assert_not_impl!(AtomicGc<Cell<u8>>: Sync);
-assert_not_impl!(AtomicOptionGc<Cell<u8>>: Send);
-assert_not_impl!(AtomicOptionGc<Cell<u8>>: Sync);
 
 assert_impl!(Gc<u8>: Unpin);
 assert_impl!(Gc<PhantomPinned>: Unpin);
@@ -50,7 +44,6 @@ assert_impl!(Gc<dyn Fn()>: Unpin);
 assert_impl!(Weak<PhantomPinned>: Unpin);
 assert_impl!(UniqueGc<u8>: Unpin);
 assert_impl!(WeakCallback<PhantomPinned>: Unpin);
-assert_impl!(AtomicGc<PhantomPinned>: Unpin);
 
 assert_impl!(Arc<Mutex<Cell<u8>>>: UnwindSafe, RefUnwindSafe);
 assert_impl!(Gc<Mutex<Cell<u8>>>: UnwindSafe, RefUnwindSafe);
@@ -60,3 +53,18 @@ assert_not_impl!(Gc<Cell<u8>>: UnwindSafe);
 assert_not_impl!(Arc<Cell<u8>>: RefUnwindSafe);
 assert_not_impl!(Gc<Cell<u8>>: RefUnwindSafe);
 assert_not_impl!(Weak<Cell<u8>>: UnwindSafe);
+
+// Waits for the slots.
+#[cfg(any())]
+mod slots {
+    use super::*;
+    use gc_core::sync::{AtomicGc, AtomicOptionGc};
+
+    assert_impl!(AtomicGc<u8>: Send, Sync);
+    assert_impl!(AtomicOptionGc<u8>: Send, Sync);
+    assert_not_impl!(AtomicGc<Cell<u8>>: Send);
+    assert_not_impl!(AtomicGc<Cell<u8>>: Sync);
+    assert_not_impl!(AtomicOptionGc<Cell<u8>>: Send);
+    assert_not_impl!(AtomicOptionGc<Cell<u8>>: Sync);
+    assert_impl!(AtomicGc<PhantomPinned>: Unpin);
+}
