@@ -18,9 +18,9 @@ mod collector;
 
 pub mod handle;
 
-pub mod sync;
-
 pub mod unsync;
+
+pub mod sync;
 
 pub mod docs;
 

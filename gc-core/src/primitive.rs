@@ -6,7 +6,6 @@
 
 #[cfg(not(any(loom, shuttle)))]
 mod backend {
-    pub(crate) use std::hint::spin_loop;
     pub(crate) use std::sync::atomic::{
         AtomicBool, AtomicIsize, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, fence,
     };
@@ -59,6 +58,14 @@ mod backend {
     }
     pub(crate) use global;
 
+    /// A thread-local whose value is a constant.
+    macro_rules! per_thread_const {
+        ($(#[$attr:meta])* static $name:ident: $type:ty = $value:expr;) => {
+            std::thread_local! { $(#[$attr])* static $name: $type = const { $value }; }
+        };
+    }
+    pub(crate) use per_thread_const;
+
     /// A constructor: `const` where the atomics' are.
     macro_rules! const_fn {
         ($(#[$attr:meta])* $vis:vis fn $($rest:tt)*) => {
@@ -75,7 +82,6 @@ mod backend {
     #[cfg(shuttle)]
     use shuttle as checker;
 
-    pub(crate) use checker::hint::spin_loop;
     pub(crate) use checker::sync::atomic::{
         AtomicBool, AtomicIsize, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, fence,
     };
@@ -181,6 +187,13 @@ mod backend {
     }
     pub(crate) use global;
 
+    macro_rules! per_thread_const {
+        ($(#[$attr:meta])* static $name:ident: $type:ty = $value:expr;) => {
+            $crate::primitive::per_thread! { $(#[$attr])* static $name: $type = $value; }
+        };
+    }
+    pub(crate) use per_thread_const;
+
     macro_rules! const_fn {
         ($(#[$attr:meta])* $vis:vis fn $($rest:tt)*) => {
             $(#[$attr])* $vis fn $($rest)*
@@ -192,8 +205,46 @@ mod backend {
 pub(crate) use backend::*;
 pub(crate) use std::sync::atomic::Ordering;
 
+use std::sync::PoisonError;
+use std::time::Instant;
+
 /// The lock, whatever a panic has left behind in it: our own state is whole at every
 /// point where user code can panic.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits for a notification, or until the deadline. It may also return for no reason, so the
+/// caller looks at the clock and at what it waits for.
+///
+/// Model checkers have no clock: there it waits for the notification.
+pub(crate) fn wait_until<'a, T>(
+    condvar: &Condvar,
+    guard: MutexGuard<'a, T>,
+    deadline: Option<Instant>,
+) -> MutexGuard<'a, T> {
+    match deadline {
+        #[cfg(not(any(loom, shuttle)))]
+        Some(deadline) => {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let woken = condvar.wait_timeout(guard, left);
+            woken.unwrap_or_else(PoisonError::into_inner).0
+        }
+        _ => condvar.wait(guard).unwrap_or_else(PoisonError::into_inner),
+    }
+}
+
+/// Runs a model in every order with at most `preemptions` preemptions (`LOOM_MAX_PREEMPTIONS`
+/// overrides it).
+#[cfg(all(test, loom))]
+pub(crate) fn model(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = builder.preemption_bound.or(Some(preemptions));
+    builder.check(f);
+}
+
+/// Runs a model in some random orders.
+#[cfg(all(test, shuttle))]
+pub(crate) fn model(_preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
+    shuttle::check_random(f, 2000);
 }

@@ -8,11 +8,13 @@
 //!
 //! The functions are those of [`unsync`](crate::unsync), under the same names.
 
+pub mod background;
+
 use crate::collector;
 use crate::heap::{
     Generation, GenerationStats, Heap, Leave, Report, SharedStore, Space, Thresholds,
 };
-use crate::primitive::per_thread;
+use crate::primitive::per_thread_const;
 use crate::sharing::Shared;
 use std::mem::ManuallyDrop;
 
@@ -28,16 +30,15 @@ pub type UniqueGc<T> = crate::handle::UniqueGc<T, Shared>;
 /// A weak handle that tells when its object is gone.
 pub type WeakCallback<T> = crate::handle::WeakCallback<T, Shared>;
 
-per_thread! {
+per_thread_const! {
     /// Never dropped, so that handles in other thread-locals can be dropped after
     /// the thread has begun to end, in any order.
-    static HEAP: ManuallyDrop<Heap<Shared>> =
-        const { ManuallyDrop::new(Heap::new(SharedStore::new())) };
+    static HEAP: ManuallyDrop<Heap<Shared>> = ManuallyDrop::new(Heap::new(SharedStore::new()));
 }
 
-per_thread! {
+per_thread_const! {
     /// Hands over to all threads, when its thread ends, what the thread has not handed in.
-    static LEAVE: Leave = const { Leave::new(|f| HEAP.with(|heap| f(&heap.store))) };
+    static LEAVE: Leave = Leave::new(|f| HEAP.with(|heap| f(&heap.store)));
 }
 
 impl Space for Shared {
@@ -52,6 +53,21 @@ impl Space for Shared {
     fn at_exit() -> bool {
         HEAP.with(|heap| LEAVE.try_with(|leave| heap.store.enter(leave)).is_ok())
     }
+
+    fn delegates() -> bool {
+        background::wake_if_running()
+    }
+}
+
+/// The generation that the schedule says is due, `None` also while automatic collections
+/// are switched off.
+fn due() -> Option<Generation> {
+    Shared::with_heap(Heap::choose)
+}
+
+/// Whether automatic collections are allowed: enabled and not paused.
+fn is_automatic() -> bool {
+    Shared::with_heap(Heap::is_automatic)
 }
 
 /// Collects all generations: Python's `gc.collect()`.

@@ -17,6 +17,9 @@ pub enum UserCode {
     Callback,
     /// A destructor: the value counts as dropped.
     Drop,
+    /// The waker of a task that waited for a lock which the collector had: it counts as run. The
+    /// type is that of the lock's guard.
+    Waker,
 }
 
 impl fmt::Display for UserCode {
@@ -26,6 +29,7 @@ impl fmt::Display for UserCode {
             UserCode::Finalize => "finalizer",
             UserCode::Callback => "weak callback",
             UserCode::Drop => "destructor",
+            UserCode::Waker => "waker",
         })
     }
 }

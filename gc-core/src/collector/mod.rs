@@ -111,6 +111,9 @@ fn collect_quietly<S: Space>(
     wait: bool,
 ) -> (Report, Option<Overcounted>) {
     let mut report = Report::empty(generation);
+    if wait {
+        heap.store.prepare();
+    }
     if !heap.begin() {
         return (report, None);
     }

@@ -3,7 +3,7 @@
 use super::Turn;
 use super::graph::{Exhausted, Graph};
 use crate::gc_box::Object;
-use crate::heap::{Fate, Generation, Heap, Space, Spare, Store};
+use crate::heap::{Fate, Generation, Heap, Room, Space, Spare, Store};
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
 use crate::unraisable::{UserCode, report};
@@ -41,8 +41,8 @@ pub(super) struct Snapshot<S: Sharing> {
     /// Which object owns the handle of which weak callback.
     callbacks: Vec<(u32, (NonNull<()>, u64))>,
     pub(super) found: Found,
-    /// What traces have panicked with, and the types of their objects. The hook hears of it when
-    /// all is over: it is user code.
+    /// What traces have panicked with, and the types of their objects. The hook is user code, so it
+    /// hears of them when others may collect.
     pub(super) panics: Vec<(&'static str, Box<dyn Any + Send>)>,
 }
 
@@ -103,10 +103,11 @@ impl<S: Space> Snapshot<S> {
         drained: &mut <S::Store as Store<S>>::Drained,
         generation: Generation,
     ) -> Result<(), Exhausted> {
-        heap.store.capture_candidates(turn, drained, &mut self.objects)?;
+        let room = heap.store.capture_candidates(turn, drained, &mut (heap, &mut *self));
         self.candidates = self.objects.len();
-        u32::try_from(self.candidates).map_err(|_| Exhausted)?;
-        self.reserve(heap)?;
+        if !room {
+            return Err(Exhausted);
+        }
         self.trace_all(heap, Some(generation))?;
         self.retrace_after_panics(heap)?;
         self.mark()
@@ -145,11 +146,12 @@ impl<S: Space> Snapshot<S> {
         Err(Exhausted)
     }
 
-    /// Room for about as many objects again in all arrays.
+    /// Room for at least `count` more objects in all arrays.
     #[cold]
     #[inline(never)]
-    fn reserve(&mut self, heap: &Heap<S>) -> Result<(), Exhausted> {
-        let all = self.objects.len() + self.objects.len().max(FEW);
+    fn reserve(&mut self, heap: &Heap<S>, count: usize) -> Result<(), Exhausted> {
+        let all = self.objects.len() + count.max(self.objects.len()).max(FEW);
+        u32::try_from(all).map_err(|_| Exhausted)?;
         self.objects.try_reserve(all - self.objects.len())?;
         self.fates.try_reserve(all - self.fates.len())?;
         self.graph.reserve_nodes(all)?;
@@ -162,12 +164,19 @@ impl<S: Space> Snapshot<S> {
     #[inline]
     fn enter(&mut self, heap: &Heap<S>, object: Object<S>) -> Result<u32, Exhausted> {
         if self.objects.len() == self.room {
-            self.reserve(heap)?;
+            self.reserve(heap, 1)?;
         }
-        let number = u32::try_from(self.objects.len()).map_err(|_| Exhausted)?;
-        self.objects.push(object);
+        let number = self.push(object);
         heap.store.capture(object, number);
         Ok(number)
+    }
+
+    /// The same without a word to the object. Room was made, and no more than there are numbers.
+    #[inline]
+    fn push(&mut self, object: Object<S>) -> u32 {
+        let number = self.objects.len();
+        self.objects.push(object);
+        u32::try_from(number).unwrap_or(u32::MAX)
     }
 
     /// Whatever was captured and is not known of is a suspect. Room for that was made.
@@ -188,7 +197,11 @@ impl<S: Space> Snapshot<S> {
                 Ok(outcome) => break outcome,
                 Err(payload) => {
                     found.release();
-                    self.panics.push((name(), payload));
+                    if S::Store::BESIDE {
+                        self.panics.push((name(), payload));
+                    } else {
+                        report(UserCode::Trace, name(), payload);
+                    }
                 }
             }
             if let Some(object) = asked.take() {
@@ -394,6 +407,17 @@ impl<S: Space> Snapshot<S> {
                 *old = f(number, object);
             }
         }
+    }
+}
+
+impl<S: Space> Room<S> for (&Heap<S>, &mut Snapshot<S>) {
+    fn make(&mut self, more: usize) -> bool {
+        let (heap, snapshot) = self;
+        snapshot.objects.len() + more <= snapshot.room || snapshot.reserve(heap, more).is_ok()
+    }
+
+    fn enter(&mut self, object: Object<S>) -> u32 {
+        self.1.push(object)
     }
 }
 

@@ -18,7 +18,8 @@
 //! | a `LazyCell` or `LazyLock` before it is forced | no | |
 //! | a raw pointer | no | [`adapting`](super::adapting) |
 //! | a `RefCell` | not while it is borrowed mutably | release the borrow |
-//! | a `Mutex` or `RwLock` | not while it is locked (for writing) | release the lock |
+//! | a `Mutex` or `RwLock`, a shard of a `DashMap` | not while it is locked (for writing) | release the lock |
+//! | a tokio `Mutex` or `RwLock` | not in an object of one thread | std's lock, or a `RefCell` |
 //!
 //! The usual mistake, and its mending:
 //!

@@ -24,7 +24,12 @@ impl Control {
 
     /// A collection is due where there are more fresh candidates than this.
     pub(super) const fn trigger(&self) -> usize {
-        if self.enabled && self.pauses == 0 { self.schedule.trigger() } else { usize::MAX }
+        if self.is_automatic() { self.schedule.trigger() } else { usize::MAX }
+    }
+
+    /// Whether collections may start by themselves.
+    pub(super) const fn is_automatic(&self) -> bool {
+        self.enabled && self.pauses == 0
     }
 
     /// Enters what a collection found.

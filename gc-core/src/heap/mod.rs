@@ -21,7 +21,7 @@ pub use figures::{Generation, GenerationStats, Report, Thresholds};
 pub(crate) use local::LocalStore;
 pub(crate) use shared::{Leave, SharedStore};
 pub(crate) use spare::Spare;
-pub(crate) use store::{End, Let, Store};
+pub(crate) use store::{End, Let, Room, Store};
 
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Sharing};
@@ -103,8 +103,13 @@ impl<S: Space> Heap<S> {
     pub(crate) fn choose(&self) -> Option<Generation> {
         let (fresh, old) = (self.store.fresh(), self.store.has_old_candidates());
         self.store.with_control(|control| {
-            if control.trigger() == usize::MAX { None } else { control.choose(fresh, old) }
+            if control.is_automatic() { control.choose(fresh, old) } else { None }
         })
+    }
+
+    /// Whether collections may start by themselves.
+    pub(crate) fn is_automatic(&self) -> bool {
+        self.store.with_control(|control| control.is_automatic())
     }
 
     /// Counts an object that was made.

@@ -31,6 +31,14 @@ pub enum End {
     Leaked,
 }
 
+/// A snapshot that objects are entered in.
+pub trait Room<S: Sharing> {
+    /// Makes room for so many more; `false` where there is no memory for them.
+    fn make(&mut self, more: usize) -> bool;
+    /// Gives an object the next number. Room was made.
+    fn enter(&mut self, object: Object<S>) -> u32;
+}
+
 /// One heap's counters and candidates.
 pub trait Store<S: Sharing>: Debug {
     /// The right to collect: one collection has it at a time.
@@ -84,6 +92,8 @@ pub trait Store<S: Sharing>: Debug {
 
     // What the collector does.
 
+    /// What is to be done before that. It may run user code.
+    fn prepare(&self) {}
     /// The right to collect; with `wait` when its turn comes, otherwise if it is free.
     fn turn(&self, wait: bool) -> Option<Self::Turn>;
     /// Gives the right to others while user code runs. What is captured says so no longer.
@@ -94,17 +104,14 @@ pub trait Store<S: Sharing>: Debug {
     fn reset_fresh(&self) -> usize;
     /// Takes the candidates up to `generation` out of their buffers.
     fn drain(&self, turn: &mut Self::Turn, generation: Generation) -> Self::Drained;
-    /// Captures the candidates, numbered as they come to stand in `objects`, which is empty.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no memory for all of them.
+    /// Captures the candidates for a snapshot that is empty; `false` where there is no room for
+    /// all of them.
     fn capture_candidates(
         &self,
         turn: &mut Self::Turn,
         drained: &mut Self::Drained,
-        objects: &mut Vec<Object<S>>,
-    ) -> Result<(), TryReserveError>;
+        snapshot: &mut dyn Room<S>,
+    ) -> bool;
     /// Gives back what was drained, because there is no memory to go on. `captured`: not
     /// before it was captured.
     fn undo_drain(&self, turn: &mut Self::Turn, drained: Self::Drained, captured: bool);

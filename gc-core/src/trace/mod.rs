@@ -69,9 +69,10 @@ pub use tracer::Tracer;
 /// They implement `Trace` behind features of this crate that are named like the
 /// crates:
 ///
-/// - collections, whose contents are traced: `arrayvec`, `hashbrown`,
+/// - collections, whose contents are traced: `arrayvec`, `dashmap`, `hashbrown`,
 ///   `indexmap`, `petgraph`, `slotmap`, `smallvec`, `thin-vec`, `tinyvec`;
-/// - types around one value: `either`, `once_cell`, `ordered-float`, `parking_lot`;
+/// - types around one value: `either`, `once_cell`, `ordered-float`, `parking_lot`,
+///   `tokio`;
 /// - types that own no handle: `bytes`, `chrono`, `compact_str`, `semver`,
 ///   `serde_json`, `smol_str`, `time`, `url`, `uuid`.
 ///

@@ -18,7 +18,6 @@ impl<'a> Tracer<'a> {
     }
 
     /// The kind of heap whose edges are asked for.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the thread-safe handles"))]
     pub(crate) fn kind(&self) -> Kind {
         self.kind
     }

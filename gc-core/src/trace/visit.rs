@@ -1,6 +1,7 @@
 //! One walk over the parts of a std type, for the collector and for finalizers.
 
 use super::{Depth, Finalizing, Trace, Tracer};
+use crate::sharing::Kind;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -9,8 +10,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 /// # Safety
 ///
 /// It leads to the same place wherever it is moved to. Until it is dropped nobody drops or moves what
-/// is there, or the handles in it, or the lock. Dropping it runs no user code and does not panic.
-pub(super) unsafe trait Guard: Deref<Target: Trace> {}
+/// is there, or the handles in it, or the lock. Dropping it does not panic and runs no user code,
+/// but where it says so the wakers of tasks.
+pub(super) unsafe trait Guard: Deref {
+    /// Dropping it may wake a task, for which user code may run. It is taken only where
+    /// [`Visit::bears_wakers`].
+    const WAKES: bool = false;
+}
 
 /// What a type's parts are handed to, one after another.
 pub(super) trait Visit {
@@ -47,10 +53,19 @@ pub(super) trait Visit {
 
     /// Hands over what is behind a lock, which is a part like any other; no user code finds the
     /// lock poisoned by what happens meanwhile.
-    fn under<G: Guard>(&mut self, guard: G);
+    #[inline]
+    fn under<G: Guard<Target: Trace>>(&mut self, guard: G) {
+        self.walk_under(guard, |value, visit| visit.one(value));
+    }
+
+    /// The same for what is no part itself, but has parts.
+    fn walk_under<G: Guard>(&mut self, guard: G, walk: impl FnOnce(&G::Target, &mut Self));
 
     /// The same for a borrow, which only this thread could see.
-    fn borrowed<G: Guard>(&mut self, guard: G);
+    fn borrowed<G: Guard<Target: Trace>>(&mut self, guard: G);
+
+    /// Whether a waker may run when a guard is dropped.
+    fn bears_wakers(&self) -> bool;
 
     /// Notes that a lock could not be had.
     fn busy(&mut self);
@@ -73,20 +88,29 @@ impl Visit for Tracer<'_> {
     }
 
     #[inline]
-    fn under<G: Guard>(&mut self, guard: G) {
+    fn walk_under<G: Guard>(&mut self, guard: G, walk: impl FnOnce(&G::Target, &mut Self)) {
+        debug_assert!(!G::WAKES || self.bears_wakers());
         let value: *const G::Target = &*guard;
-        // SAFETY: a walk hands over parts of the value only, and `Guard` promises the rest.
+        // SAFETY: a walk hands over parts of the value only, and `Guard` promises the rest. Wakers
+        // run only where user code does no harm.
         if unsafe { self.hold(guard) } {
             // SAFETY: the guard is held, so the value stays where it is; only who has made the tracer
             // can release it, after the walk.
-            self.one(unsafe { &*value });
+            walk(unsafe { &*value }, self);
         }
+    }
+
+    /// Not on one thread: what was seen before must not change while more is looked at.
+    /// Beside running threads a waker can do no more than they do.
+    #[inline]
+    fn bears_wakers(&self) -> bool {
+        self.kind() == Kind::Shared
     }
 
     /// Locks within are exclusively ours while the cell is, so their guards are kept only because
     /// they are there; but then the cell must stay as it is too.
     #[inline]
-    fn borrowed<G: Guard>(&mut self, guard: G) {
+    fn borrowed<G: Guard<Target: Trace>>(&mut self, guard: G) {
         let before = self.held();
         let mut walk = scopeguard::guard((self, guard), |(tracer, guard)| {
             if tracer.held() > before {
@@ -127,16 +151,24 @@ impl Visit for &Finalizing<'_> {
 
     /// A panic would poison a lock for the user, so the guard is dropped before it goes on.
     #[inline]
-    fn under<G: Guard>(&mut self, guard: G) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.one(&*guard)));
+    fn walk_under<G: Guard>(&mut self, guard: G, walk: impl FnOnce(&G::Target, &mut Self)) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| walk(&*guard, self)));
         drop(guard);
+        if G::WAKES {
+            self.note_user_code();
+        }
         if let Err(payload) = outcome {
             resume_unwind(payload);
         }
     }
 
     #[inline]
-    fn borrowed<G: Guard>(&mut self, guard: G) {
+    fn bears_wakers(&self) -> bool {
+        true
+    }
+
+    #[inline]
+    fn borrowed<G: Guard<Target: Trace>>(&mut self, guard: G) {
         self.one(&*guard);
     }
 

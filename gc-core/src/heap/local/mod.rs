@@ -6,7 +6,7 @@ use super::callbacks::Callbacks;
 use super::control::Control;
 use super::figures::Generation;
 use super::spare::{self, Spare};
-use super::store::{End, Let, Store};
+use super::store::{End, Let, Room, Store};
 use super::{Space, give_back};
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Local};
@@ -313,17 +313,16 @@ impl Store<Local> for LocalStore {
         &self,
         _: &mut LocalTurn,
         drained: &mut Drained<Local>,
-        objects: &mut Vec<Object<Local>>,
-    ) -> Result<(), TryReserveError> {
-        let count = drained.iter().count();
-        objects.try_reserve(count)?;
-        self.reserve(count)?;
-        for (number, (object, shares)) in (0..).zip(drained.iter()) {
-            object.head().clear(Flags::BUFFERED);
-            objects.push(object);
-            self.park(object, number, shares, false);
+        snapshot: &mut dyn Room<Local>,
+    ) -> bool {
+        let room = snapshot.make(drained.iter().count());
+        if room {
+            for (object, shares) in drained.iter() {
+                object.head().clear(Flags::BUFFERED);
+                self.park(object, snapshot.enter(object), shares, false);
+            }
         }
-        Ok(())
+        room
     }
 
     fn undo_drain(&self, _: &mut LocalTurn, mut drained: Drained<Local>, captured: bool) {

@@ -8,7 +8,7 @@ use super::control::Control;
 use super::figures::Generation;
 use super::registry::Registry;
 use super::spare::Spare;
-use super::store::{End, Let, Store};
+use super::store::{End, Let, Room, Store};
 use super::{Space, epoch};
 use crate::gc_box::Object;
 use crate::primitive::Ordering::Relaxed;
@@ -223,27 +223,21 @@ fn unlink(object: Object<Shared>) -> bool {
     }
 }
 
-/// Captures the candidates of a list, as far as there is memory.
-fn capture_list(
-    turn: &mut SharedTurn,
-    list: &mut List,
-    objects: &mut Vec<Object<Shared>>,
-) -> Result<(), TryReserveError> {
-    loop {
-        objects.try_reserve(1)?;
-        let Some(object) = list.pop() else { return Ok(()) };
+/// Captures the candidates of a list; `false` where there is no room for all of them.
+fn capture_list(turn: &mut SharedTurn, list: &mut List, snapshot: &mut dyn Room<Shared>) -> bool {
+    while snapshot.make(1) {
+        let Some(object) = list.pop() else { return true };
         let head = object.head();
         let flags = head.flags();
         if flags.generation() > turn.generation as usize && !flags.any(Flags::DEAD) {
             head.keep_entry();
             turn.buffers().lists[flags.generation()].push(object);
         } else if unlink(object) {
-            // (There are no more than a snapshot may have; it sees to that afterwards.)
-            head.set_slot(u32::try_from(objects.len()).unwrap_or(u32::MAX));
+            head.set_slot(snapshot.enter(object));
             head.set(Flags::CAPTURED);
-            objects.push(object);
         }
     }
+    false
 }
 
 impl Store<Shared> for SharedStore {
@@ -354,6 +348,10 @@ impl Store<Shared> for SharedStore {
         central().old_candidates.load(Relaxed)
     }
 
+    fn prepare(&self) {
+        epoch::advance();
+    }
+
     fn turn(&self, wait: bool) -> Option<SharedTurn> {
         let flag = &central().flag;
         let Some(buffers) = (if wait { Some(flag.lock()) } else { flag.try_lock() }) else {
@@ -411,20 +409,17 @@ impl Store<Shared> for SharedStore {
         &self,
         turn: &mut SharedTurn,
         drained: &mut SharedDrained,
-        objects: &mut Vec<Object<Shared>>,
-    ) -> Result<(), TryReserveError> {
-        let mut result = Ok(());
-        for list in &mut drained.0 {
-            result = result.and_then(|()| capture_list(turn, list, objects));
-        }
+        snapshot: &mut dyn Room<Shared>,
+    ) -> bool {
+        let mut room = drained.0.iter_mut().all(|list| capture_list(turn, list, snapshot));
         self.for_each_record(|record| {
-            if result.is_ok() {
+            if room {
                 let mut list = record.take();
-                result = capture_list(turn, &mut list, objects);
+                room = capture_list(turn, &mut list, snapshot);
                 drained.0[0].append(list);
             }
         });
-        result
+        room
     }
 
     fn undo_drain(&self, turn: &mut SharedTurn, drained: SharedDrained, _: bool) {

@@ -10,11 +10,12 @@
 //! - petgraph's `MatrixGraph`: its `Nullable` is a safe trait too, which hands
 //!   out the weights. `Csr`, `List` and `Acyclic` do not give every weight once
 //!   without going through indices and visitor traits.
-//! - `dashmap` and other maps of many locks: an iterator over them waits for each
-//!   lock, and a collector must not wait.
+//! - Maps of many locks other than `dashmap`, which lets its locks be tried one by one: an
+//!   iterator over them waits for each lock, and a collector must not wait.
 //! - `bumpalo`: whether a destructor runs is the arena's affair, and what it
 //!   holds cannot be listed.
-//! - Queues and channels (`crossbeam`, `flume`): what is under way cannot be seen.
+//! - Queues and channels (`crossbeam`, `flume`): what is under way cannot be seen. Those of
+//!   `tokio` are leaves, as std's.
 //! - Guards, drains and borrowing iterators: they own nothing, or their
 //!   destructors mend what they borrow. They are not kept in objects.
 //! - hashbrown's collections with an allocator of one's own, as std's.
@@ -27,6 +28,8 @@ mod bytes;
 mod chrono;
 #[cfg(feature = "compact_str")]
 mod compact_str;
+#[cfg(feature = "dashmap")]
+mod dashmap;
 #[cfg(feature = "either")]
 mod either;
 #[cfg(feature = "hashbrown")]
@@ -57,6 +60,8 @@ mod thin_vec;
 mod time;
 #[cfg(feature = "tinyvec")]
 mod tinyvec;
+#[cfg(feature = "tokio")]
+mod tokio;
 #[cfg(feature = "url")]
 mod url;
 #[cfg(feature = "uuid")]

@@ -23,7 +23,7 @@ unsafe impl Trace for Node {
 
 /// How many objects a collection frees after an object's last handle went into
 /// what the object owns.
-fn collected<O: Trace + 'static>(own: impl FnOnce(Gc<Node>) -> O) -> usize {
+pub(super) fn collected<O: Trace + 'static>(own: impl FnOnce(Gc<Node>) -> O) -> usize {
     let node = Gc::new(Node(RefCell::new(None)));
     let owner = own(node.clone());
     *node.0.borrow_mut() = Some(Box::new(owner));

@@ -3,9 +3,11 @@
 use super::{NONE, check, edges, probe, walk};
 use crate::sharing::Kind;
 use crate::trace::Found;
+use crate::unsync::{Gc, collect};
 use crate::{Trace, Tracer};
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr;
 use std::sync::{Mutex, RwLock};
 
 /// What `value` shows, with its guards still held; whether it panicked.
@@ -61,23 +63,23 @@ fn guards_go_when_what_was_found_is_dropped() {
 #[test]
 fn a_lock_that_is_taken_is_busy() {
     let lock = Mutex::new(probe(1));
-    assert!(!walk(&lock).busy);
+    assert!(!walk(Kind::Local, &lock).busy);
     let guard = lock.lock().unwrap();
-    assert!(walk(&lock).busy);
+    assert!(walk(Kind::Local, &lock).busy);
     drop(guard);
 
     let lock = RwLock::new(probe(1));
     let guard = lock.read().unwrap();
-    assert!(!walk(&lock).busy);
+    assert!(!walk(Kind::Local, &lock).busy);
     drop(guard);
     let guard = lock.write().unwrap();
-    assert!(walk(&lock).busy);
+    assert!(walk(Kind::Local, &lock).busy);
     drop(guard);
 
     let cell = RefCell::new(probe(1));
-    assert!(!walk(&cell).busy);
+    assert!(!walk(Kind::Local, &cell).busy);
     let guard = cell.borrow_mut();
-    assert!(walk(&cell).busy);
+    assert!(walk(Kind::Local, &cell).busy);
     drop(guard);
 }
 
@@ -85,7 +87,7 @@ fn a_lock_that_is_taken_is_busy() {
 fn a_lock_without_handles_is_neither_taken_nor_busy() {
     let lock = Mutex::new(1);
     let guard = lock.lock().unwrap();
-    let found = walk(&lock);
+    let found = walk(Kind::Local, &lock);
     assert!(!found.busy);
     drop(guard);
     let mut found = Found::default();
@@ -192,23 +194,32 @@ impl<const SIZE: usize> Drop for Noted<'_, SIZE> {
 #[repr(align(64))]
 struct Aligned<'a>(Noted<'a, 1>);
 
+impl Drop for Aligned<'_> {
+    fn drop(&mut self) {
+        assert_eq!(ptr::from_ref(self).addr() % 64, 0);
+        assert_eq!(self.0.number, 5);
+    }
+}
+
 fn noted<const SIZE: usize>(number: usize, released: &RefCell<Vec<usize>>) -> Noted<'_, SIZE> {
     Noted { number, released, rest: [number as u8; SIZE] }
+}
+
+fn hold<G>(tracer: &mut Tracer<'_>, guard: G) {
+    // SAFETY: what the tests' guards borrow lives longer than what was found.
+    assert!(unsafe { tracer.hold(guard) });
 }
 
 #[test]
 fn guards_of_any_size_are_released_in_reverse() {
     let (released, mut found) = (RefCell::default(), Found::default());
     let mut tracer = Tracer::new(Kind::Local, &mut found);
-    // SAFETY: what they borrow lives longer than `found`.
-    unsafe {
-        assert!(tracer.hold(noted::<0>(1, &released)));
-        assert!(tracer.hold(noted::<16>(2, &released)));
-        assert!(tracer.hold(noted::<17>(3, &released)));
-        assert!(tracer.hold(noted::<1000>(4, &released)));
-        assert!(tracer.hold(Aligned(noted(5, &released))));
-        assert!(tracer.hold(noted::<3>(6, &released)));
-    }
+    hold(&mut tracer, noted::<0>(1, &released));
+    hold(&mut tracer, noted::<16>(2, &released));
+    hold(&mut tracer, noted::<17>(3, &released));
+    hold(&mut tracer, noted::<1000>(4, &released));
+    hold(&mut tracer, Aligned(noted(5, &released)));
+    hold(&mut tracer, noted::<3>(6, &released));
     assert_eq!(*released.borrow(), NONE);
     assert_eq!(found.held.len(), 6);
     assert!(found.release());
@@ -216,8 +227,7 @@ fn guards_of_any_size_are_released_in_reverse() {
 
     let mut tracer = Tracer::new(Kind::Local, &mut found);
     for number in 1..=3 {
-        // SAFETY: what they borrow lives longer than `found`.
-        assert!(unsafe { tracer.hold(noted::<100>(number, &released)) });
+        hold(&mut tracer, noted::<100>(number, &released));
     }
     drop(found);
     assert_eq!(released.take(), [3, 2, 1]);
@@ -235,8 +245,7 @@ fn a_guard_of_no_size_is_held_as_well() {
         }
     }
     let mut found = Found::default();
-    // SAFETY: it borrows nothing.
-    assert!(unsafe { Tracer::new(Kind::Local, &mut found).hold(Empty) });
+    hold(&mut Tracer::new(Kind::Local, &mut found), Empty);
     assert!(!DROPPED.get());
     found.release();
     assert!(DROPPED.get());
@@ -253,8 +262,7 @@ fn a_change_under_any_guard_is_told() {
             let guard = noted::<40>(number, &released);
             // SAFETY: what it borrows lives longer than `found`.
             assert!(unsafe { tracer.hold_checked(guard, release) });
-            // SAFETY: the same.
-            assert!(unsafe { tracer.hold(noted::<0>(number, &released)) });
+            hold(&mut tracer, noted::<0>(number, &released));
         }
         assert_eq!(found.release(), answers.iter().all(|&answer| answer));
         assert_eq!(released.take(), [2, 2, 1, 1, 0, 0], "all go, whatever one says");
@@ -267,4 +275,53 @@ fn every_look_takes_and_releases_again() {
     check(&lock, &[1, 2]);
     check(&lock, &[1, 2]);
     assert_eq!(edges(&lock.try_lock().unwrap().1), [2]);
+}
+
+thread_local! {
+    static NODE: RefCell<Option<Gc<Node>>> = const { RefCell::new(None) };
+    /// Whether the payload of a panic has found the node's lock free.
+    static FREE: Cell<Option<bool>> = const { Cell::new(None) };
+}
+
+/// An object whose trace may panic under its lock.
+struct Node(Mutex<Fails>);
+
+struct Fails(bool, Box<u8>);
+
+// SAFETY: its part is shown once.
+unsafe impl Trace for Node {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.0.trace(tracer);
+    }
+}
+
+// SAFETY: it shows nothing.
+unsafe impl Trace for Fails {
+    fn trace(&self, _: &mut Tracer<'_>) {
+        if self.0 {
+            resume_unwind(Box::new(Payload));
+        }
+    }
+}
+
+struct Payload;
+
+impl Drop for Payload {
+    fn drop(&mut self) {
+        let free = |node: &Option<Gc<Node>>| node.as_ref().map(|node| node.0.try_lock().is_ok());
+        FREE.set(NODE.with_borrow(free));
+    }
+}
+
+#[test]
+fn a_collection_releases_the_locks_before_user_code_hears_of_a_panic() {
+    for fails in [false, true] {
+        let node = Gc::new(Node(Mutex::new(Fails(fails, Box::new(1)))));
+        NODE.set(Some(node.clone()));
+        drop(node);
+        assert_eq!(collect().collected, 0);
+        assert_eq!(FREE.take(), fails.then_some(true));
+        let node = NODE.take().unwrap();
+        assert_eq!(*node.0.try_lock().unwrap().1, 1);
+    }
 }

@@ -10,6 +10,7 @@ mod cells;
 mod containers;
 mod cycles;
 mod external;
+mod external_locks;
 mod held;
 mod leaves;
 mod wrappers;
@@ -23,7 +24,8 @@ thread_local! {
     static HOOKS: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A value that shows one edge, to an object that does not exist, and has a finalizer.
+/// A value that shows one edge, to an object that does not exist, in whichever heap is asked for,
+/// and has a finalizer.
 ///
 /// It owns memory because what owns a `Gc` needs to be dropped too.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,14 +37,18 @@ fn probe(number: usize) -> Probe {
 
 /// The made-up edge of a number other than zero.
 fn edge(number: usize) -> Edge {
+    edge_in(Kind::Local, number)
+}
+
+fn edge_in(kind: Kind, number: usize) -> Edge {
     let target = NonNull::new(ptr::without_provenance_mut(number * 16)).unwrap();
-    Edge::new(Kind::Local, target)
+    Edge::new(kind, target)
 }
 
 // SAFETY: no collector ever sees the edge.
 unsafe impl Trace for Probe {
     fn trace(&self, tracer: &mut Tracer<'_>) {
-        tracer.edge(edge(*self.0));
+        tracer.edge(edge_in(tracer.kind(), *self.0));
     }
 
     fn may_finalize(_: Depth) -> bool {
@@ -80,10 +86,10 @@ unsafe impl Trace for Untouchable {
 }
 
 /// What `value` shows, with its guards released as the collector does it: when a panic is caught.
-fn walk<T: Trace + ?Sized>(value: &T) -> Found {
+fn walk<T: Trace + ?Sized>(kind: Kind, value: &T) -> Found {
     let mut found = Found::default();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        value.trace(&mut Tracer::new(Kind::Local, &mut found));
+        value.trace(&mut Tracer::new(kind, &mut found));
     }));
     assert!(found.release());
     if let Err(payload) = outcome {
@@ -94,7 +100,12 @@ fn walk<T: Trace + ?Sized>(value: &T) -> Found {
 
 /// The numbers of the probes that `value` shows.
 fn edges<T: Trace + ?Sized>(value: &T) -> Vec<usize> {
-    let found = walk(value);
+    edges_in(Kind::Local, value)
+}
+
+/// The same for a collector of the heap of this kind.
+fn edges_in<T: Trace + ?Sized>(kind: Kind, value: &T) -> Vec<usize> {
+    let found = walk(kind, value);
     found.edges.iter().map(|target| target.addr().get() / 16).collect()
 }
 
