@@ -28,6 +28,14 @@ type OnTrace = Box<dyn FnMut() + Send>;
 /// A hook that runs at the end of something.
 pub type OnDrop = Box<dyn FnOnce() + Send>;
 
+/// Beside other threads an edge may be seen twice because it moved: nobody is told.
+pub const REPORTS_BAD_TRACES: bool = false;
+/// The unraisable hook hears of a panic in `trace` when the collection is over: it
+/// is not called with locks held.
+pub const TELLS_OF_TRACE_AT_ONCE: bool = false;
+/// Which look at an object is the first after the finalizers: before they run it is made
+/// sure that they are right to.
+pub const LOOK_AFTER_FINALIZERS: usize = 3;
 /// How many bytes stand in front of a small value.
 pub const HEADER: usize = 32;
 

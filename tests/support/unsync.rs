@@ -26,6 +26,12 @@ type OnTrace = Box<dyn FnMut()>;
 /// A hook that runs at the end of something.
 pub type OnDrop = Box<dyn FnOnce()>;
 
+/// Debug builds report a `Trace` that shows an edge twice.
+pub const REPORTS_BAD_TRACES: bool = cfg!(debug_assertions);
+/// The unraisable hook hears of a panic in `trace` when it happens.
+pub const TELLS_OF_TRACE_AT_ONCE: bool = true;
+/// Which look at an object is the first after the finalizers.
+pub const LOOK_AFTER_FINALIZERS: usize = 2;
 /// How many bytes stand in front of a small value.
 pub const HEADER: usize = 16;
 

@@ -1,8 +1,8 @@
 //! What one thread, or several, see of a handle's own functions: the same as with `Arc`,
 //! candidates included.
 
-use super::elsewhere;
 use super::gc::{self, Canary, Gc, Slot, UniqueGc, Weak, alone, self_loop};
+use super::{beside, elsewhere};
 use gc_core::{Trace, coerce};
 use gc_tests::{Event, Log};
 use std::any::Any;
@@ -106,6 +106,32 @@ fn of_two_threads_that_call_into_inner_one_gets_the_value() {
             assert_eq!((values, log.take()), (1, vec![Event::Dropped(0)]));
         }
         assert_eq!(gc::live(), 0);
+    });
+}
+
+/// The only handle stays the only one, whoever collects.
+#[test]
+fn a_collection_beside_it_does_not_share_an_object() {
+    alone(|| {
+        let log = Log::new();
+        beside(
+            || drop(gc::collect()),
+            || {
+                for _ in 0..if cfg!(miri) { 10 } else { 2000 } {
+                    let mut object = candidate(&log);
+                    assert!(Gc::get_mut(&mut object).is_some(), "get_mut");
+                    drop(object.clone());
+                    let address = Gc::as_ptr(&object);
+                    let _ = Gc::make_mut(&mut object);
+                    assert_eq!(Gc::as_ptr(&object), address, "make_mut");
+                    drop(object.clone());
+                    assert_eq!(Gc::strong_count(&object), 1, "strong_count");
+                    assert!(Gc::try_unwrap(object).is_ok(), "try_unwrap");
+                    assert!(Gc::into_inner(candidate(&log)).is_some(), "into_inner");
+                }
+            },
+        );
+        assert!(!log.events().contains(&Event::Note("cloned")));
     });
 }
 
