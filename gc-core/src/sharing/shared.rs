@@ -171,7 +171,7 @@ impl SharedHead {
         // Relaxed: as for a strong handle, the new one comes from one that exists.
         let old = self.word.fetch_add(ONE_WEAK, Relaxed);
         if weak(old) >= WEAK_LIMIT {
-            self.stick(|word| word & !WEAK | WEAK_STUCK * ONE_WEAK);
+            self.stick(|word| (word & !WEAK) | (WEAK_STUCK * ONE_WEAK));
         }
     }
 
@@ -358,7 +358,7 @@ impl Head for SharedHead {
         // Relaxed: the new handle comes from one that exists, as in `Arc`.
         let old = self.word.fetch_add(ONE_STRONG, Relaxed);
         if is_stuck(old) {
-            self.stick(|word| word & (WEAK | FLAGS) | STRONG_STUCK * ONE_STRONG);
+            self.stick(|word| (word & (WEAK | FLAGS)) | (STRONG_STUCK * ONE_STRONG));
         }
     }
 

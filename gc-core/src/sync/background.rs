@@ -264,7 +264,7 @@ pub fn is_running() -> bool {
 ///
 /// The drop waits for the thread's end: a collection that is running is finished, and those that
 /// were asked for are run. Like [`Ticket::wait`] it therefore waits for user code, with the
-/// [same hazard](Ticket::wait#deadlocks) for whoever holds a lock. On the background thread itself
+/// same hazard for whoever holds a lock. On the background thread itself
 /// (a finalizer may own the guard) it does not wait; the thread ends a little later.
 #[derive(Debug)]
 #[must_use = "the collector stops when this is dropped"]

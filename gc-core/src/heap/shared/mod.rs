@@ -399,9 +399,8 @@ impl Store<Shared> for SharedStore {
     fn drain(&self, turn: &mut SharedTurn, generation: Generation) -> SharedDrained {
         turn.generation = generation;
         let mut drained = [const { List::new() }; 3];
-        for index in 0..=generation as usize {
-            std::mem::swap(&mut drained[index], &mut turn.buffers().lists[index]);
-        }
+        let lists = turn.buffers().lists.iter_mut().take(generation as usize + 1);
+        lists.zip(&mut drained).for_each(|(list, all)| std::mem::swap(list, all));
         SharedDrained(drained)
     }
 
