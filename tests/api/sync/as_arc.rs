@@ -115,7 +115,9 @@ fn a_collection_beside_it_does_not_share_an_object() {
     alone(|| {
         let log = Log::new();
         beside(
-            || drop(gc::collect()),
+            || {
+                let _ = gc::collect();
+            },
             || {
                 for _ in 0..if cfg!(miri) { 10 } else { 2000 } {
                     let mut object = candidate(&log);

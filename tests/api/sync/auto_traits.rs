@@ -1,5 +1,6 @@
 //! Auto traits: as `Arc`'s. These are checked when this file compiles.
 
+use gc_core::sync::background::Background;
 use gc_core::sync::{Gc, PauseGuard, UniqueGc, Weak, WeakCallback};
 use gc_tests::{assert_impl, assert_not_impl};
 use std::any::Any;
@@ -17,6 +18,7 @@ assert_impl!(Weak<u8>: Send, Sync);
 assert_impl!(UniqueGc<u8>: Send, Sync);
 assert_impl!(WeakCallback<u8>: Send, Sync);
 assert_impl!(PauseGuard: Send, Sync);
+assert_impl!(Background: Send, Sync);
 
 // A handle gives out references on any thread, and the last one drops the value on any:
 // what may go to another thread but not be shared, or be shared but not go, has neither.
