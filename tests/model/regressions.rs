@@ -91,3 +91,21 @@ fn garbage_that_watches_garbage_in_an_automatic_collection() {
         Op::New { to: 0 },
     ]);
 }
+
+#[test]
+fn what_one_finalizer_brought_back_is_dropped_by_what_another_let_die() {
+    for (first, second) in [(0, 1), (1, 0)] {
+        run(&[
+            Op::New { to: 0 },
+            Op::New { to: 1 },
+            Op::Link { from: 0, slot: 0, to: 0 },
+            Op::Link { from: 1, slot: 0, to: 1 },
+            Op::OnFinalize { at: 0, action: Action::Cut { slot: 0 } },
+            Op::OnDrop { at: 0, action: Action::Clear { at: 0 } },
+            Op::OnFinalize { at: 1, action: Action::Resurrect { to: 0 } },
+            Op::Clear { at: first },
+            Op::Clear { at: second },
+            Op::Collect(Old),
+        ]);
+    }
+}
