@@ -115,6 +115,7 @@ fn collect_quietly<S: Space>(
         heap.store.prepare();
     }
     if !heap.begin() {
+        heap.store.put_off();
         return (report, None);
     }
     let suspended = heap.suspend_disposal();

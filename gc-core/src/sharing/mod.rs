@@ -7,7 +7,7 @@ mod shared;
 pub(crate) use flags::Flags;
 pub use local::Local;
 pub use shared::Shared;
-pub(crate) use shared::{Buried, Entry, claims};
+pub(crate) use shared::{Buried, Entry, Left, claims};
 
 use std::fmt::Debug;
 use std::ptr::NonNull;

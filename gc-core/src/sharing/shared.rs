@@ -134,6 +134,17 @@ pub(crate) enum Entry {
     Free,
 }
 
+/// What an object that dies by count leaves in the lists of candidates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// Nothing.
+    Nothing,
+    /// An entry.
+    Entry,
+    /// An entry that was counted towards the next collection.
+    Counted,
+}
+
 /// What became of a box whose value was dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Buried {
@@ -215,11 +226,18 @@ impl SharedHead {
         lent.is_ok()
     }
 
-    /// The end of an object by count, before its value is dropped: whether it was
-    /// counted towards the next collection, and is not any more.
-    pub(crate) fn uncount(&self) -> bool {
-        self.word.load(Relaxed) & COUNTED != 0
-            && self.word.fetch_and(!COUNTED, Relaxed) & COUNTED != 0
+    /// The end of an object by count, before its value is dropped: it is not counted towards
+    /// the next collection any more.
+    #[inline]
+    pub(crate) fn uncount(&self) -> Left {
+        let word = self.word.load(Relaxed);
+        if word & LINKED == 0 {
+            Left::Nothing
+        } else if word & COUNTED != 0 && self.word.fetch_and(!COUNTED, Relaxed) & COUNTED != 0 {
+            Left::Counted
+        } else {
+            Left::Entry
+        }
     }
 
     /// Takes an entry out of its list, for a collection: gives back its share and, if the object

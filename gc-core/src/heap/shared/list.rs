@@ -13,11 +13,13 @@ use std::ptr::{self, NonNull};
 #[derive(Debug)]
 pub(super) struct List {
     first: *mut (),
+    /// How many were entered one by one, less those that were taken out.
+    len: usize,
 }
 
 impl List {
     pub(super) const fn new() -> Self {
-        List { first: ptr::null_mut() }
+        List { first: ptr::null_mut(), len: 0 }
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -28,6 +30,12 @@ impl List {
     pub(super) fn push(&mut self, object: Object<Shared>) {
         object.head().set_next(self.first);
         self.first = object.as_erased().as_ptr();
+        self.len += 1;
+    }
+
+    /// How many there are, in a list that was not taken from a stack.
+    pub(super) const fn len(&self) -> usize {
+        self.len
     }
 
     /// Takes one out; its share is the caller's.
@@ -35,6 +43,7 @@ impl List {
         // SAFETY: a list is made of boxes, and its share keeps each from being freed.
         let object = unsafe { Object::<Shared>::from_target(NonNull::new(self.first)?) };
         self.first = object.head().next();
+        self.len = self.len.saturating_sub(1);
         Some(object)
     }
 
@@ -85,6 +94,6 @@ impl Stack {
         }
         // Acquire: pairs with the Release in `push`. (Those before the last are seen as
         // well: each exchange continues the release sequence of the one before.)
-        List { first: self.first.swap(ptr::null_mut(), Acquire) }
+        List { first: self.first.swap(ptr::null_mut(), Acquire), len: 0 }
     }
 }

@@ -15,7 +15,7 @@ use crate::primitive::Ordering::Relaxed;
 use crate::primitive::{
     AtomicBool, AtomicUsize, Mutex, TryMutex, TryMutexGuard, const_fn, global, lock,
 };
-use crate::sharing::{Buried, Entry, Flags, Head, Shared};
+use crate::sharing::{Buried, Entry, Flags, Head, Left, Shared};
 use list::List;
 pub(crate) use record::Leave;
 use record::Record;
@@ -40,6 +40,8 @@ struct Central {
     fresh: AtomicUsize,
     /// Entries of dead objects that records have handed in.
     dead: AtomicUsize,
+    /// Entries in the buffers after the last collection.
+    kept: AtomicUsize,
     /// A collection is due.
     due: AtomicBool,
     /// There were old candidates after the last collection.
@@ -50,7 +52,7 @@ impl Central {
     const_fn! {
         fn new() -> Self {
             Central {
-                flag: TryMutex::new(Buffers { lists: [const { List::new() }; 3] }),
+                flag: TryMutex::new(Buffers { lists: EMPTY }),
                 spare: Mutex::new(SharedSpare(Spare::NONE)),
                 control: Mutex::new(Control::new()),
                 callbacks: Mutex::new(SharedCallbacks(Callbacks::new())),
@@ -59,6 +61,7 @@ impl Central {
                 trigger: AtomicUsize::new(Control::new().trigger()),
                 fresh: AtomicUsize::new(0),
                 dead: AtomicUsize::new(0),
+                kept: AtomicUsize::new(0),
                 due: AtomicBool::new(false),
                 old_candidates: AtomicBool::new(false),
             }
@@ -74,6 +77,15 @@ global! {
 #[derive(Debug)]
 struct Buffers {
     lists: [List; 3],
+}
+
+const EMPTY: [List; 3] = [const { List::new() }; 3];
+
+impl Buffers {
+    /// Tells how much is in there.
+    fn count(&self) {
+        central().kept.store(self.lists.iter().map(List::len).sum(), Relaxed);
+    }
 }
 
 // SAFETY: the pointers in there are to boxes of this heap, whose heads are atomic; to
@@ -180,31 +192,42 @@ impl SharedStore {
     }
 
     /// Counts the entry of an object that has died.
-    fn count_dead(&self, record: &Record) {
-        record.uncount_fresh(&central().fresh, STEP);
+    fn count_dead(&self, record: &Record, counted: bool) {
+        if counted {
+            record.uncount_fresh(&central().fresh, STEP);
+        }
         if record.count_dead(&central().dead, STEP) {
             let dead = central().dead.load(Relaxed);
-            if dead >= FEW_DEAD && dead >= self.fresh() {
+            let others = central().kept.load(Relaxed) / 2 + self.fresh();
+            if dead >= FEW_DEAD.max(others) {
                 self.sweep();
             }
         }
     }
 
     /// Gives back the boxes of dead objects that stand in lists, if nobody collects just now.
-    /// All that is looked at has been paid for: half of it at least is dead.
+    /// All that is looked at has been paid for: a fourth of it at least is dead.
     #[cold]
     #[inline(never)]
     fn sweep(&self) {
         let Some(mut buffers) = central().flag.try_lock() else { return };
         central().dead.store(0, Relaxed);
-        let mut all = std::mem::replace(&mut buffers.lists[0], List::new());
-        self.for_each_record(|record| all.append(record.take()));
-        while let Some(object) = all.pop() {
-            if object.head().flags().any(Flags::DEAD) {
-                unlink(object);
-            } else {
-                buffers.lists[0].push(object);
-            }
+        let lists = std::mem::replace(&mut buffers.lists, EMPTY);
+        for (list, kept) in lists.into_iter().zip(&mut buffers.lists) {
+            sweep_list(list, kept);
+        }
+        self.for_each_record(|record| sweep_list(record.take(), &mut buffers.lists[0]));
+        buffers.count();
+    }
+}
+
+/// Moves the living entries of a list to another.
+fn sweep_list(mut list: List, kept: &mut List) {
+    while let Some(object) = list.pop() {
+        if object.head().flags().any(Flags::DEAD) {
+            unlink(object);
+        } else {
+            kept.push(object);
         }
     }
 }
@@ -225,14 +248,22 @@ fn unlink(object: Object<Shared>) -> bool {
 
 /// Captures the candidates of a list; `false` where there is no room for all of them.
 fn capture_list(turn: &mut SharedTurn, list: &mut List, snapshot: &mut dyn Room<Shared>) -> bool {
+    let mut gone = 0;
     while snapshot.make(1) {
-        let Some(object) = list.pop() else { return true };
+        let Some(object) = list.pop() else {
+            // Most of these had died.
+            let less = |dead: usize| Some(dead.saturating_sub(gone));
+            let _ = central().dead.fetch_update(Relaxed, Relaxed, less);
+            return true;
+        };
         let head = object.head();
         let flags = head.flags();
         if flags.generation() > turn.generation as usize && !flags.any(Flags::DEAD) {
             head.keep_entry();
             turn.buffers().lists[flags.generation()].push(object);
-        } else if unlink(object) {
+        } else if !unlink(object) {
+            gone += 1;
+        } else {
             head.set_slot(snapshot.enter(object));
             head.set(Flags::CAPTURED);
         }
@@ -295,8 +326,9 @@ impl Store<Shared> for SharedStore {
     /// Its entry stays in its list: only the collector takes any out.
     #[inline]
     fn forget(&self, object: Object<Shared>) {
-        if object.head().uncount() {
-            self.with_record(|record, _| self.count_dead(record));
+        let left = object.head().uncount();
+        if left != Left::Nothing {
+            self.with_record(|record, _| self.count_dead(record, left == Left::Counted));
         }
     }
 
@@ -389,7 +421,6 @@ impl Store<Shared> for SharedStore {
     fn reset_fresh(&self) -> usize {
         let fresh = self.fresh();
         central().fresh.store(0, Relaxed);
-        central().dead.store(0, Relaxed);
         let mut old_died = 0;
         self.for_each_record(|record| old_died += record.reset());
         self.with_control(|control| (0..old_died).for_each(|_| control.schedule.old_died()));
@@ -398,7 +429,7 @@ impl Store<Shared> for SharedStore {
 
     fn drain(&self, turn: &mut SharedTurn, generation: Generation) -> SharedDrained {
         turn.generation = generation;
-        let mut drained = [const { List::new() }; 3];
+        let mut drained = EMPTY;
         let lists = turn.buffers().lists.iter_mut().take(generation as usize + 1);
         lists.zip(&mut drained).for_each(|(list, all)| std::mem::swap(list, all));
         SharedDrained(drained)
@@ -492,6 +523,7 @@ impl Store<Shared> for SharedStore {
 
     fn end(&self, turn: SharedTurn) {
         if let Some(buffers) = &turn.buffers {
+            buffers.count();
             let old = &buffers.lists[Generation::Old as usize];
             central().old_candidates.store(!old.is_empty(), Relaxed);
         }

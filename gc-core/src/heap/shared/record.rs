@@ -107,7 +107,6 @@ impl Record {
     /// A collection begins: the counters start anew. Gives how many old objects died.
     pub(super) fn reset(&self) -> usize {
         self.fresh.store(0, Relaxed);
-        self.dead.store(0, Relaxed);
         self.old_died.swap(0, Relaxed)
     }
 
@@ -159,6 +158,6 @@ impl Drop for Leave {
         // From here on the thread counts among the orphans.
         (self.store)(SharedStore::leave);
         entry.hand_over(&central().orphans);
-        drop(entry);
+        entry.retire();
     }
 }
