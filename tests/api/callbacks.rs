@@ -10,16 +10,18 @@ fn watch(node: &Gc<Node>, number: usize, log: &Log) -> WeakCallback<Node> {
 
 #[test]
 fn by_count_it_runs_between_the_finalizer_and_the_drop_newest_first() {
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    let callbacks: Vec<_> = (0..4).map(|number| watch(&node, number, &log)).collect();
-    drop(node);
-    let called = [3, 2, 1, 0].map(Event::Called);
-    let mut expected = vec![Event::Finalized(0)];
-    expected.extend(called);
-    expected.push(Event::Dropped(0));
-    assert_eq!(log.take(), expected);
-    drop(callbacks);
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let callbacks: Vec<_> = (0..4).map(|number| watch(&node, number, &log)).collect();
+        drop(node);
+        let called = [3, 2, 1, 0].map(Event::Called);
+        let mut expected = vec![Event::Finalized(0)];
+        expected.extend(called);
+        expected.push(Event::Dropped(0));
+        assert_eq!(log.take(), expected);
+        drop(callbacks);
+    });
 }
 
 #[test]
@@ -59,43 +61,49 @@ fn it_runs_once() {
 
 #[test]
 fn cancelled_it_does_not_run_and_what_it_owned_is_dropped() {
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    let owned = Node::new(1, &log);
-    let callback = Gc::downgrade_with(&node, move || assert_eq!(owned.name(), 1));
-    let second = watch(&node, 2, &log);
-    callback.cancel();
-    assert_eq!(log.take(), [Event::Finalized(1), Event::Dropped(1)]);
-    drop(second);
-    drop(node);
-    assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)]);
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let owned = Node::new(1, &log);
+        let callback = Gc::downgrade_with(&node, move || assert_eq!(owned.name(), 1));
+        let second = watch(&node, 2, &log);
+        callback.cancel();
+        assert_eq!(log.take(), [Event::Finalized(1), Event::Dropped(1)]);
+        drop(second);
+        drop(node);
+        assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)]);
+    });
 }
 
 #[test]
 fn a_callback_may_cancel_the_older_ones() {
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    let older = Shared::new(Slot::new(Some(watch(&node, 1, &log))));
-    let inner = older.clone();
-    let newer = Gc::downgrade_with(&node, move || drop(inner.take()));
-    drop(node);
-    assert_eq!(log.called(), []);
-    drop(newer);
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let older = Shared::new(Slot::new(Some(watch(&node, 1, &log))));
+        let inner = older.clone();
+        let newer = Gc::downgrade_with(&node, move || drop(inner.take()));
+        drop(node);
+        assert_eq!(log.called(), []);
+        drop(newer);
+    });
 }
 
 #[test]
 fn a_callback_may_drop_its_own_handle() {
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    let own = Shared::new(Slot::new(None));
-    let (inner, onto) = (own.clone(), log.clone());
-    let callback = Gc::downgrade_with(&node, move || {
-        drop(inner.take());
-        onto.push(Event::Called(1));
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let own = Shared::new(Slot::new(None));
+        let (inner, onto) = (own.clone(), log.clone());
+        let callback = Gc::downgrade_with(&node, move || {
+            drop(inner.take());
+            onto.push(Event::Called(1));
+        });
+        own.set(Some(callback));
+        drop(node);
+        assert_eq!(log.called(), [1]);
     });
-    own.set(Some(callback));
-    drop(node);
-    assert_eq!(log.called(), [1]);
 }
 
 #[test]
@@ -197,14 +205,16 @@ fn one_that_its_own_object_holds_runs_by_count_and_not_in_a_cycle() {
 
 #[test]
 fn try_unwrap_is_a_death_to_callbacks() {
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    let callback = watch(&node, 1, &log);
-    let value = Gc::try_unwrap(node).expect("one handle");
-    assert_eq!(log.take(), [Event::Called(1)]);
-    assert!(callback.upgrade().is_none());
-    drop(value);
-    assert_eq!(log.take(), [Event::Dropped(0)], "and its finalizer did not run");
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let callback = watch(&node, 1, &log);
+        let value = Gc::try_unwrap(node).expect("one handle");
+        assert_eq!(log.take(), [Event::Called(1)]);
+        assert!(callback.upgrade().is_none());
+        drop(value);
+        assert_eq!(log.take(), [Event::Dropped(0)], "and its finalizer did not run");
+    });
 }
 
 #[test]

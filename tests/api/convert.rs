@@ -23,16 +23,18 @@ fn from_values_and_boxes() {
 
 #[test]
 fn slices_from_everything() {
-    let expected = [1, 2, 3];
-    assert_eq!(*Gc::<[i32]>::from(vec![1, 2, 3]), expected);
-    assert_eq!(*Gc::<[i32]>::from(&[1, 2, 3][..]), expected);
-    assert_eq!(*Gc::<[i32]>::from([1, 2, 3]), expected);
-    assert_eq!(*Gc::<[i32]>::from(vec![1, 2, 3].into_boxed_slice()), expected);
-    assert_eq!(*(1..=3).collect::<Gc<[i32]>>(), expected);
-    assert_eq!(Gc::<[i32]>::from(Vec::new()).len(), 0);
-    let mut roomy = Vec::with_capacity(1000);
-    roomy.extend(expected);
-    assert_eq!(*Gc::<[i32]>::from(roomy), expected);
+    alone(|| {
+        let expected = [1, 2, 3];
+        assert_eq!(*Gc::<[i32]>::from(vec![1, 2, 3]), expected);
+        assert_eq!(*Gc::<[i32]>::from(&[1, 2, 3][..]), expected);
+        assert_eq!(*Gc::<[i32]>::from([1, 2, 3]), expected);
+        assert_eq!(*Gc::<[i32]>::from(vec![1, 2, 3].into_boxed_slice()), expected);
+        assert_eq!(*(1..=3).collect::<Gc<[i32]>>(), expected);
+        assert_eq!(Gc::<[i32]>::from(Vec::new()).len(), 0);
+        let mut roomy = Vec::with_capacity(1000);
+        roomy.extend(expected);
+        assert_eq!(*Gc::<[i32]>::from(roomy), expected);
+    });
 }
 
 #[test]
@@ -72,13 +74,15 @@ impl<I: Iterator> Iterator for Hinted<I> {
 
 #[test]
 fn size_hints_are_only_hints() {
-    let hints = [(0, None), (5, Some(5)), (100, Some(100)), (2, Some(3)), (0, Some(0))];
-    for hint in hints {
-        let slice: Gc<[i32]> = Hinted(0..5, hint).collect();
-        assert_eq!(*slice, [0, 1, 2, 3, 4], "with the hint {hint:?}");
-    }
-    let filtered: Gc<[i32]> = (0..100).filter(|n| n % 10 == 0).collect();
-    assert_eq!((filtered.len(), filtered[9]), (10, 90));
+    alone(|| {
+        let hints = [(0, None), (5, Some(5)), (100, Some(100)), (2, Some(3)), (0, Some(0))];
+        for hint in hints {
+            let slice: Gc<[i32]> = Hinted(0..5, hint).collect();
+            assert_eq!(*slice, [0, 1, 2, 3, 4], "with the hint {hint:?}");
+        }
+        let filtered: Gc<[i32]> = (0..100).filter(|n| n % 10 == 0).collect();
+        assert_eq!((filtered.len(), filtered[9]), (10, 90));
+    });
 }
 
 #[test]

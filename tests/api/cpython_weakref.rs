@@ -12,58 +12,66 @@ fn watch(node: &Gc<Node>, number: usize, log: &Log) -> WeakCallback<Node> {
 
 #[test]
 fn test_049_basic_ref() {
-    let log = Log::new();
-    let node = Node::new(7, &log);
-    let weak = Gc::downgrade(&node);
-    let again = weak.upgrade().expect("it is alive");
-    assert!(Gc::ptr_eq(&again, &node));
-    assert_eq!(format!("{weak:?}"), "(Weak)");
-    drop((node, again));
-    assert!(weak.upgrade().is_none());
-    assert_eq!(format!("{weak:?}"), "(Weak)");
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(7, &log);
+        let weak = Gc::downgrade(&node);
+        let again = weak.upgrade().expect("it is alive");
+        assert!(Gc::ptr_eq(&again, &node));
+        assert_eq!(format!("{weak:?}"), "(Weak)");
+        drop((node, again));
+        assert!(weak.upgrade().is_none());
+        assert_eq!(format!("{weak:?}"), "(Weak)");
+    });
 }
 
 #[test]
 fn test_053_multiple_callbacks() {
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    let callbacks = [watch(&node, 1, &log), watch(&node, 2, &log)];
-    drop(node);
-    assert_eq!(log.called(), [2, 1], "the newest first");
-    assert!(callbacks.iter().all(|callback| callback.upgrade().is_none()));
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let callbacks = [watch(&node, 1, &log), watch(&node, 2, &log)];
+        drop(node);
+        assert_eq!(log.called(), [2, 1], "the newest first");
+        assert!(callbacks.iter().all(|callback| callback.upgrade().is_none()));
+    });
 }
 
 #[test]
 fn test_054_multiple_selfref_callbacks() {
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    let weak = [Gc::downgrade(&node), Gc::downgrade(&node)];
-    let inner = log.clone();
-    let saw_none = move || {
-        assert!(weak.iter().all(|weak| weak.upgrade().is_none()));
-        inner.push(Event::Called(1));
-    };
-    let callbacks = [Gc::downgrade_with(&node, saw_none.clone()), Gc::downgrade_with(&node, saw_none)];
-    drop(node);
-    assert_eq!(log.called(), [1, 1]);
-    drop(callbacks);
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let weak = [Gc::downgrade(&node), Gc::downgrade(&node)];
+        let inner = log.clone();
+        let saw_none = move || {
+            assert!(weak.iter().all(|weak| weak.upgrade().is_none()));
+            inner.push(Event::Called(1));
+        };
+        let callbacks = [Gc::downgrade_with(&node, saw_none.clone()), Gc::downgrade_with(&node, saw_none)];
+        drop(node);
+        assert_eq!(log.called(), [1, 1]);
+        drop(callbacks);
+    });
 }
 
 #[test]
 fn test_057_ref_reuse() {
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    let first = Gc::downgrade(&node);
-    let second = Gc::downgrade(&node);
-    let callback = watch(&node, 1, &log);
-    assert!(Weak::ptr_eq(&first, &second) && Weak::ptr_eq(&first, callback.weak()));
-    assert_eq!(Gc::weak_count(&node), 3);
-    drop(second);
-    assert_eq!(Gc::weak_count(&node), 2);
-    callback.cancel();
-    assert_eq!(Gc::weak_count(&node), 1);
-    drop(node);
-    assert_eq!(log.called(), []);
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let first = Gc::downgrade(&node);
+        let second = Gc::downgrade(&node);
+        let callback = watch(&node, 1, &log);
+        assert!(Weak::ptr_eq(&first, &second) && Weak::ptr_eq(&first, callback.weak()));
+        assert_eq!(Gc::weak_count(&node), 3);
+        drop(second);
+        assert_eq!(Gc::weak_count(&node), 2);
+        callback.cancel();
+        assert_eq!(Gc::weak_count(&node), 1);
+        drop(node);
+        assert_eq!(log.called(), []);
+    });
 }
 
 #[test]
@@ -85,38 +93,42 @@ fn test_069_proxy_iter() {
 
 #[test]
 fn test_075_getweakrefs() {
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    // Whichever of the weak handles are left, that many are counted.
-    for left in 0_u32..8 {
-        let callback = watch(&node, 1, &log);
-        let mut weak = [Some(Gc::downgrade(&node)), Some(Gc::downgrade(&node)), Some(callback.weak().clone())];
-        for (index, weak) in weak.iter_mut().enumerate() {
-            if left & (1 << index) == 0 {
-                *weak = None;
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        // Whichever of the weak handles are left, that many are counted.
+        for left in 0_u32..8 {
+            let callback = watch(&node, 1, &log);
+            let mut weak = [Some(Gc::downgrade(&node)), Some(Gc::downgrade(&node)), Some(callback.weak().clone())];
+            for (index, weak) in weak.iter_mut().enumerate() {
+                if left & (1 << index) == 0 {
+                    *weak = None;
+                }
             }
+            assert_eq!(Gc::weak_count(&node), left.count_ones() as usize + 1, "and the callback's own");
+            drop(callback);
+            assert_eq!(Gc::weak_count(&node), left.count_ones() as usize);
         }
-        assert_eq!(Gc::weak_count(&node), left.count_ones() as usize + 1, "and the callback's own");
-        drop(callback);
-        assert_eq!(Gc::weak_count(&node), left.count_ones() as usize);
-    }
-    assert_eq!(Gc::weak_count(&node), 0);
+        assert_eq!(Gc::weak_count(&node), 0);
+    });
 }
 
 #[test]
 fn test_077_callbacks_protected() {
-    unraisable::listen();
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    let callback = watch(&node, 1, &log);
-    let word = caught(|| {
-        let _dropped_by_the_panic = node;
-        bang("the panic goes on");
+    alone(|| {
+        unraisable::listen();
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let callback = watch(&node, 1, &log);
+        let word = caught(|| {
+            let _dropped_by_the_panic = node;
+            bang("the panic goes on");
+        });
+        assert_eq!(word, Some("the panic goes on"));
+        assert_eq!(log.take(), [Event::Finalized(0), Event::Called(1), Event::Dropped(0)]);
+        assert_eq!(unraisable::heard(), []);
+        drop(callback);
     });
-    assert_eq!(word, Some("the panic goes on"));
-    assert_eq!(log.take(), [Event::Finalized(0), Event::Called(1), Event::Dropped(0)]);
-    assert_eq!(unraisable::heard(), []);
-    drop(callback);
 }
 
 #[test]
@@ -230,26 +242,28 @@ fn test_086_ref_created_during_del() {
 
 #[test]
 fn test_092_trashcan_16602() {
-    let log = Log::new();
-    let mut chain = Node::new(0, &log);
-    let last = Gc::downgrade(&chain);
-    for name in 1..100 {
-        let node = Node::new(name, &log);
-        node.link(&chain);
-        chain = node;
-    }
-    // When the head is dead its tail waits for its end: that end is not to be
-    // seen half done.
-    let seen = gc::Shared::new(Slot::new(Vec::new()));
-    let onto = seen.clone();
-    let callback = Gc::downgrade_with(&chain, move || {
-        let tail = last.upgrade();
-        onto.with_mut(|seen| seen.push(tail.as_ref().map(Gc::strong_count)));
+    alone(|| {
+        let log = Log::new();
+        let mut chain = Node::new(0, &log);
+        let last = Gc::downgrade(&chain);
+        for name in 1..100 {
+            let node = Node::new(name, &log);
+            node.link(&chain);
+            chain = node;
+        }
+        // When the head is dead its tail waits for its end: that end is not to be
+        // seen half done.
+        let seen = gc::Shared::new(Slot::new(Vec::new()));
+        let onto = seen.clone();
+        let callback = Gc::downgrade_with(&chain, move || {
+            let tail = last.upgrade();
+            onto.with_mut(|seen| seen.push(tail.as_ref().map(Gc::strong_count)));
+        });
+        drop(chain);
+        assert_eq!(seen.take(), [Some(2)], "whole, held by its chain and by the callback");
+        assert_eq!(log.dropped(), (0..100).collect::<Vec<_>>());
+        drop(callback);
     });
-    drop(chain);
-    assert_eq!(seen.take(), [Some(2)], "whole, held by its chain and by the callback");
-    assert_eq!(log.dropped(), (0..100).collect::<Vec<_>>());
-    drop(callback);
 }
 
 #[test]

@@ -169,8 +169,10 @@ fn what_a_unique_handle_owns_is_held_until_it_is_published() {
 
 #[test]
 fn mutation_through_a_unique_handle() {
-    let mut unique = UniqueGc::new(vec![1]);
-    unique.push(2);
-    assert_eq!(*unique, [1, 2]);
-    assert_eq!(*Gc::<Vec<i32>>::from(unique), [1, 2]);
+    alone(|| {
+        let mut unique = UniqueGc::new(vec![1]);
+        unique.push(2);
+        assert_eq!(*unique, [1, 2]);
+        assert_eq!(*Gc::<Vec<i32>>::from(unique), [1, 2]);
+    });
 }

@@ -7,39 +7,45 @@ use gc_tests::{Event, Log};
 
 #[test]
 fn clone_and_drop_count() {
-    let a = Gc::new(1);
-    let b = Gc::clone(&a);
-    assert_eq!((Gc::strong_count(&a), Gc::strong_count(&b)), (2, 2));
-    assert!(Gc::ptr_eq(&a, &b) && !Gc::ptr_eq(&a, &Gc::new(1)));
-    drop(a);
-    assert_eq!((Gc::strong_count(&b), *b), (1, 1));
+    alone(|| {
+        let a = Gc::new(1);
+        let b = Gc::clone(&a);
+        assert_eq!((Gc::strong_count(&a), Gc::strong_count(&b)), (2, 2));
+        assert!(Gc::ptr_eq(&a, &b) && !Gc::ptr_eq(&a, &Gc::new(1)));
+        drop(a);
+        assert_eq!((Gc::strong_count(&b), *b), (1, 1));
+    });
 }
 
 #[test]
 fn the_value_is_dropped_at_once_when_the_last_handle_goes() {
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    let second = node.clone();
-    drop(node);
-    assert_eq!(log.take(), []);
-    drop(second);
-    assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)]);
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let second = node.clone();
+        drop(node);
+        assert_eq!(log.take(), []);
+        drop(second);
+        assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)]);
+    });
 }
 
 #[test]
 fn get_mut_refuses_when_shared_or_weakly_held() {
-    let mut a = Gc::new(1);
-    *Gc::get_mut(&mut a).expect("the only handle") = 2;
-    let b = a.clone();
-    assert!(Gc::get_mut(&mut a).is_none(), "shared");
-    drop(b);
-    let weak = Gc::downgrade(&a);
-    assert!(Gc::get_mut(&mut a).is_none(), "weakly held");
-    drop(weak);
-    let callback = Gc::downgrade_with(&a, || ());
-    assert!(Gc::get_mut(&mut a).is_none(), "watched");
-    drop(callback);
-    assert_eq!(Gc::get_mut(&mut a), Some(&mut 2));
+    alone(|| {
+        let mut a = Gc::new(1);
+        *Gc::get_mut(&mut a).expect("the only handle") = 2;
+        let b = a.clone();
+        assert!(Gc::get_mut(&mut a).is_none(), "shared");
+        drop(b);
+        let weak = Gc::downgrade(&a);
+        assert!(Gc::get_mut(&mut a).is_none(), "weakly held");
+        drop(weak);
+        let callback = Gc::downgrade_with(&a, || ());
+        assert!(Gc::get_mut(&mut a).is_none(), "watched");
+        drop(callback);
+        assert_eq!(Gc::get_mut(&mut a), Some(&mut 2));
+    });
 }
 
 #[test]
@@ -80,7 +86,7 @@ fn what_get_mut_lent_is_a_candidate_again_when_a_handle_is_dropped() {
         let mut node = Node::new(0, &log);
         drop(node.clone());
         assert!(Gc::get_mut(&mut node).is_some());
-        assert_eq!(gc::counts()[0], 0, "it has left the candidates");
+        assert_eq!(gc::collect().candidates, 0, "it has left the candidates");
         node.link(&node);
         drop(node);
         assert_eq!(gc::counts()[0], 1);
@@ -137,15 +143,17 @@ fn make_mut_has_three_cases() {
 
 #[test]
 fn make_mut_runs_the_callbacks_of_the_box_that_it_leaves() {
-    let log = Log::new();
-    let mut a = Gc::new(copied(0, &log));
-    let inner = log.clone();
-    let callback = Gc::downgrade_with(&a, move || inner.note("left"));
-    let _ = Gc::make_mut(&mut a);
-    assert_eq!(log.take(), [Event::Note("left")]);
-    drop(callback);
-    drop(a);
-    assert_eq!(log.take(), [Event::Dropped(0)]);
+    alone(|| {
+        let log = Log::new();
+        let mut a = Gc::new(copied(0, &log));
+        let inner = log.clone();
+        let callback = Gc::downgrade_with(&a, move || inner.note("left"));
+        let _ = Gc::make_mut(&mut a);
+        assert_eq!(log.take(), [Event::Note("left")]);
+        drop(callback);
+        drop(a);
+        assert_eq!(log.take(), [Event::Dropped(0)]);
+    });
 }
 
 /// `make_mut` of an object with weak handles makes a new box, and that may start a
@@ -265,36 +273,42 @@ fn try_unwrap_of_a_value_that_goes_to_a_new_object() {
 
 #[test]
 fn into_inner_drops_a_handle_that_is_not_the_last() {
-    let log = Log::new();
-    let a = Node::new(0, &log);
-    let b = a.clone();
-    assert!(Gc::into_inner(a).is_none());
-    assert_eq!(Gc::strong_count(&b), 1);
-    let value = Gc::into_inner(b).expect("the last");
-    assert_eq!(log.take(), []);
-    drop(value);
-    assert_eq!(log.take(), [Event::Dropped(0)]);
+    alone(|| {
+        let log = Log::new();
+        let a = Node::new(0, &log);
+        let b = a.clone();
+        assert!(Gc::into_inner(a).is_none());
+        assert_eq!(Gc::strong_count(&b), 1);
+        let value = Gc::into_inner(b).expect("the last");
+        assert_eq!(log.take(), []);
+        drop(value);
+        assert_eq!(log.take(), [Event::Dropped(0)]);
+    });
 }
 
 #[test]
 fn unwrap_or_clone_clones_only_what_is_shared() {
-    let log = Log::new();
-    let a = Gc::new(copied(0, &log));
-    let b = a.clone();
-    let clone = Gc::unwrap_or_clone(a);
-    assert_eq!((clone.canary.name(), Gc::strong_count(&b)), (1, 1));
-    let value = Gc::unwrap_or_clone(b);
-    assert_eq!(value.canary.name(), 0);
-    assert_eq!(log.take(), [Event::Note("cloned")]);
+    alone(|| {
+        let log = Log::new();
+        let a = Gc::new(copied(0, &log));
+        let b = a.clone();
+        let clone = Gc::unwrap_or_clone(a);
+        assert_eq!((clone.canary.name(), Gc::strong_count(&b)), (1, 1));
+        let value = Gc::unwrap_or_clone(b);
+        assert_eq!(value.canary.name(), 0);
+        assert_eq!(log.take(), [Event::Note("cloned")]);
+    });
 }
 
 #[test]
 fn pin_gives_a_value_that_stays() {
-    let pinned = Gc::pin(5);
-    let address: *const i32 = &*pinned;
-    let again = pinned.clone();
-    drop(pinned);
-    assert_eq!((*again, address == &raw const *again), (5, true));
+    alone(|| {
+        let pinned = Gc::pin(5);
+        let address: *const i32 = &*pinned;
+        let again = pinned.clone();
+        drop(pinned);
+        assert_eq!((*again, address == &raw const *again), (5, true));
+    });
 }
 
 #[test]
@@ -321,10 +335,12 @@ fn new_opaque_takes_anything_and_hides_what_it_owns() {
 
 #[test]
 fn an_object_without_a_finalizer_is_never_finalized() {
-    assert!(!Gc::is_finalized(&Gc::new(1)));
-    assert!(!Gc::is_finalized(&Gc::new(Some(Gc::new(1)))));
-    assert!(!Gc::is_finalized(&Gc::<str>::from("text")));
-    assert!(!Gc::is_finalized(&Gc::<[u8]>::from(vec![1, 2])));
-    assert!(!Gc::is_finalized(&Gc::<[Gc<u8>]>::from(vec![Gc::new(1)])));
-    assert!(!Gc::is_finalized(&Node::new(0, &Log::new())), "not yet");
+    alone(|| {
+        assert!(!Gc::is_finalized(&Gc::new(1)));
+        assert!(!Gc::is_finalized(&Gc::new(Some(Gc::new(1)))));
+        assert!(!Gc::is_finalized(&Gc::<str>::from("text")));
+        assert!(!Gc::is_finalized(&Gc::<[u8]>::from(vec![1, 2])));
+        assert!(!Gc::is_finalized(&Gc::<[Gc<u8>]>::from(vec![Gc::new(1)])));
+        assert!(!Gc::is_finalized(&Node::new(0, &Log::new())), "not yet");
+    });
 }

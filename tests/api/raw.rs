@@ -7,51 +7,59 @@ use std::ptr::NonNull;
 
 #[test]
 fn a_sized_value() {
-    let log = Log::new();
-    let node = Node::new(3, &log);
-    let raw = Gc::into_raw(node.clone());
-    assert_eq!(raw, Gc::as_ptr(&node));
-    assert_eq!(Gc::strong_count(&node), 2, "the count went with the pointer");
-    drop(node);
-    assert_eq!(log.take(), []);
-    // SAFETY: the pointer comes from `into_raw` and is turned back once.
-    let back = unsafe { Gc::from_raw(raw) };
-    assert_eq!((back.name(), Gc::strong_count(&back)), (3, 1));
-    drop(back);
-    assert_eq!(log.take(), [Event::Finalized(3), Event::Dropped(3)]);
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(3, &log);
+        let raw = Gc::into_raw(node.clone());
+        assert_eq!(raw, Gc::as_ptr(&node));
+        assert_eq!(Gc::strong_count(&node), 2, "the count went with the pointer");
+        drop(node);
+        assert_eq!(log.take(), []);
+        // SAFETY: the pointer comes from `into_raw` and is turned back once.
+        let back = unsafe { Gc::from_raw(raw) };
+        assert_eq!((back.name(), Gc::strong_count(&back)), (3, 1));
+        drop(back);
+        assert_eq!(log.take(), [Event::Finalized(3), Event::Dropped(3)]);
+    });
 }
 
 #[test]
 fn a_slice() {
-    let log = Log::new();
-    for length in 0..4 {
-        let slice: Gc<[Canary]> = (0..length).map(|name| Canary::new(name, &log)).collect();
-        let raw = Gc::into_raw(slice);
-        // SAFETY: the pointer comes from `into_raw` and is turned back once.
-        let back = unsafe { Gc::from_raw(raw) };
-        assert_eq!(back.iter().map(Canary::name).sum::<usize>(), (0..length).sum());
-        drop(back);
-        assert_eq!(log.take().len(), length);
-    }
+    alone(|| {
+        let log = Log::new();
+        for length in 0..4 {
+            let slice: Gc<[Canary]> = (0..length).map(|name| Canary::new(name, &log)).collect();
+            let raw = Gc::into_raw(slice);
+            // SAFETY: the pointer comes from `into_raw` and is turned back once.
+            let back = unsafe { Gc::from_raw(raw) };
+            assert_eq!(back.iter().map(Canary::name).sum::<usize>(), (0..length).sum());
+            drop(back);
+            assert_eq!(log.take().len(), length);
+        }
+    });
 }
 
 #[test]
 fn a_slice_that_was_an_array() {
-    let slice: Gc<[u64]> = coerce!(Gc::new([1_u64, 2, 3]));
-    // SAFETY: the pointer comes from `into_raw` and is turned back once.
-    let back = unsafe { Gc::from_raw(Gc::into_raw(slice)) };
-    assert_eq!(*back, [1, 2, 3]);
+    alone(|| {
+        let slice: Gc<[u64]> = coerce!(Gc::new([1_u64, 2, 3]));
+        // SAFETY: the pointer comes from `into_raw` and is turned back once.
+        let back = unsafe { Gc::from_raw(Gc::into_raw(slice)) };
+        assert_eq!(*back, [1, 2, 3]);
+    });
 }
 
 #[test]
 fn a_string() {
-    let raw = Gc::into_raw(Gc::<str>::from("spam"));
-    // SAFETY: the pointer comes from `into_raw` and is turned back once.
-    let back = unsafe { Gc::from_raw(raw) };
-    assert_eq!(&*back, "spam");
+    alone(|| {
+        let raw = Gc::into_raw(Gc::<str>::from("spam"));
+        // SAFETY: the pointer comes from `into_raw` and is turned back once.
+        let back = unsafe { Gc::from_raw(raw) };
+        assert_eq!(&*back, "spam");
+    });
 }
 
-trait Named: Trace {
+trait Named: Trace + gc::Value {
     fn name(&self) -> usize;
 }
 
@@ -67,57 +75,65 @@ impl Named for Aligned {
 
 #[test]
 fn a_trait_object_of_an_over_aligned_value() {
-    let log = Log::new();
-    let boxed: Box<dyn Named> = Box::new(Aligned(Canary::new(8, &log)));
-    let from_box: Gc<dyn Named> = Gc::from(boxed);
-    let coerced: Gc<dyn Named> = coerce!(Gc::new(Aligned(Canary::new(9, &log))));
-    for (named, name) in [(from_box, 8), (coerced, 9)] {
-        let raw = Gc::into_raw(named);
-        assert_eq!(raw.addr() % 64, 0);
-        // SAFETY: the pointer comes from `into_raw` and is turned back once.
-        let back = unsafe { Gc::from_raw(raw) };
-        assert_eq!(back.name(), name);
-        drop(back);
-        assert_eq!(log.take(), [Event::Dropped(name)]);
-    }
+    alone(|| {
+        let log = Log::new();
+        let boxed: Box<dyn Named> = Box::new(Aligned(Canary::new(8, &log)));
+        let from_box: Gc<dyn Named> = Gc::from(boxed);
+        let coerced: Gc<dyn Named> = coerce!(Gc::new(Aligned(Canary::new(9, &log))));
+        for (named, name) in [(from_box, 8), (coerced, 9)] {
+            let raw = Gc::into_raw(named);
+            assert_eq!(raw.addr() % 64, 0);
+            // SAFETY: the pointer comes from `into_raw` and is turned back once.
+            let back = unsafe { Gc::from_raw(raw) };
+            assert_eq!(back.name(), name);
+            drop(back);
+            assert_eq!(log.take(), [Event::Dropped(name)]);
+        }
+    });
 }
 
 #[test]
 fn from_raw_after_a_coercion_of_the_pointer() {
-    let log = Log::new();
-    let thin: *const Aligned = Gc::into_raw(Gc::new(Aligned(Canary::new(1, &log))));
-    let raw: *const dyn Named = thin;
-    // SAFETY: the pointer comes from `into_raw`, was coerced, and is turned back once.
-    let back = unsafe { Gc::from_raw(raw) };
-    assert_eq!(back.name(), 1);
+    alone(|| {
+        let log = Log::new();
+        let thin: *const Aligned = Gc::into_raw(Gc::new(Aligned(Canary::new(1, &log))));
+        let raw: *const dyn Named = thin;
+        // SAFETY: the pointer comes from `into_raw`, was coerced, and is turned back once.
+        let back = unsafe { Gc::from_raw(raw) };
+        assert_eq!(back.name(), 1);
+    });
 }
 
 #[test]
 fn a_tag_in_the_low_bits() {
-    let raw = Gc::into_raw(Gc::new(5_u8));
-    for tag in 0..16 {
-        let tagged = raw.map_addr(|address| address | tag);
-        assert_eq!(tagged.addr() & 15, tag);
-        assert_eq!(tagged.map_addr(|address| address & !15), raw);
-    }
-    // SAFETY: the pointer comes from `into_raw` and is turned back once.
-    assert_eq!(*unsafe { Gc::from_raw(raw) }, 5);
+    alone(|| {
+        let raw = Gc::into_raw(Gc::new(5_u8));
+        for tag in 0..16 {
+            let tagged = raw.map_addr(|address| address | tag);
+            assert_eq!(tagged.addr() & 15, tag);
+            assert_eq!(tagged.map_addr(|address| address & !15), raw);
+        }
+        // SAFETY: the pointer comes from `into_raw` and is turned back once.
+        assert_eq!(*unsafe { Gc::from_raw(raw) }, 5);
+    });
 }
 
 #[test]
 fn a_weak_handle() {
-    let log = Log::new();
-    let node = Node::new(3, &log);
-    let raw = Gc::downgrade(&node).into_raw();
-    assert_eq!((raw, Gc::weak_count(&node)), (Gc::as_ptr(&node), 1), "its share went along");
-    drop(node);
-    assert_eq!(log.take(), [Event::Finalized(3), Event::Dropped(3)]);
-    // SAFETY: the pointer comes from `into_raw` and is turned back once.
-    let weak: Weak<Node> = unsafe { Weak::from_raw(raw) };
-    assert!(weak.upgrade().is_none() && weak.as_ptr() == raw);
-    // SAFETY: as above.
-    let nothing: Weak<Node> = unsafe { Weak::from_raw(Weak::<Node>::new().into_raw()) };
-    assert!(nothing.ptr_eq(&Weak::new()));
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(3, &log);
+        let raw = Gc::downgrade(&node).into_raw();
+        assert_eq!((raw, Gc::weak_count(&node)), (Gc::as_ptr(&node), 1), "its share went along");
+        drop(node);
+        assert_eq!(log.take(), [Event::Finalized(3), Event::Dropped(3)]);
+        // SAFETY: the pointer comes from `into_raw` and is turned back once.
+        let weak: Weak<Node> = unsafe { Weak::from_raw(raw) };
+        assert!(weak.upgrade().is_none() && weak.as_ptr() == raw);
+        // SAFETY: as above.
+        let nothing: Weak<Node> = unsafe { Weak::from_raw(Weak::<Node>::new().into_raw()) };
+        assert!(nothing.ptr_eq(&Weak::new()));
+    });
 }
 
 #[test]
@@ -140,18 +156,24 @@ fn counts_through_the_pointer() {
     });
 }
 
+/// A handle as a pointer, which may go where the handle may.
+struct Raw<T>(*const T);
+
+// SAFETY: it stands for a handle, and nobody uses it but as one.
+unsafe impl<T> Send for Raw<T> where Gc<T>: Send {}
+
 /// Keeps its handles as pointers that know no type, as an interpreter does.
 struct Frame {
     canary: Canary,
-    slots: Slot<Vec<*const Frame>>,
+    slots: Slot<Vec<Raw<Frame>>>,
 }
 
 impl Frame {
     fn visit(&self, visitor: &mut dyn FnMut(NonNull<()>)) {
         self.slots.with(|slots| {
-            for &slot in slots {
+            for slot in slots {
                 // SAFETY: the slots come from `into_raw` and own their counts.
-                visitor(unsafe { Gc::edge_of_raw(slot) }.into_raw());
+                visitor(unsafe { Gc::edge_of_raw(slot.0) }.into_raw());
             }
         });
     }
@@ -170,7 +192,7 @@ impl Drop for Frame {
     fn drop(&mut self) {
         for slot in self.slots.take() {
             // SAFETY: the slot's own count is given back, once.
-            unsafe { Gc::decrement_strong_count(slot) };
+            unsafe { Gc::decrement_strong_count(slot.0) };
         }
     }
 }
@@ -184,7 +206,7 @@ fn a_cycle_of_raw_handles_is_collected() {
             .collect();
         for (at, frame) in frames.iter().enumerate() {
             let next = Gc::into_raw(frames[(at + 1) % 3].clone());
-            frame.slots.with_mut(|slots| slots.push(next));
+            frame.slots.with_mut(|slots| slots.push(Raw(next)));
         }
         assert_eq!((gc::collect().collected, frames[0].canary.name()), (0, 0));
         drop(frames);

@@ -62,7 +62,7 @@ fn the_elements_of_a_slice_are_finalized() {
     });
 }
 
-trait Shape: Trace {
+trait Shape: Trace + gc::Value {
     fn area(&self) -> u32;
     fn own(&self, other: Gc<dyn Shape>);
 }
@@ -126,17 +126,19 @@ fn a_coerced_handle_is_the_same_object() {
 
 #[test]
 fn coerce_infers_its_target_and_evaluates_once() {
-    let mut made = 0;
-    let mut make = || {
-        made += 1;
-        Gc::new(made)
-    };
-    let shown: Gc<dyn Display> = coerce!(make());
-    assert_eq!((shown.to_string().as_str(), made), ("1", 1));
-    let slice: Gc<[&str]> = coerce!(Gc::new(["a", "b"]));
-    assert_eq!(slice.join("+"), "a+b");
-    let closure: Gc<dyn Fn(u8) -> u8> = coerce!(Gc::new_opaque(|n: u8| n + 1));
-    assert_eq!(closure(1), 2);
+    alone(|| {
+        let mut made = 0;
+        let mut make = || {
+            made += 1;
+            Gc::new(made)
+        };
+        let shown: Gc<dyn Display> = coerce!(make());
+        assert_eq!((shown.to_string().as_str(), made), ("1", 1));
+        let slice: Gc<[&str]> = coerce!(Gc::new(["a", "b"]));
+        assert_eq!(slice.join("+"), "a+b");
+        let closure: Gc<dyn Fn(u8) -> u8> = coerce!(Gc::new_opaque(|n: u8| n + 1));
+        assert_eq!(closure(1), 2);
+    });
 }
 
 #[test]
@@ -161,17 +163,19 @@ fn coerce_takes_weak_and_unique_handles_too() {
 
 #[test]
 fn get_mut_of_a_coerced_handle() {
-    let mut slice: Gc<[u8]> = coerce!(Gc::new([1_u8, 2]));
-    if let Some(slice) = Gc::get_mut(&mut slice) {
-        slice[0] = 7;
-    }
-    assert_eq!(*slice, [7, 2]);
-    let mut shown: Gc<dyn Any> = coerce!(Gc::new(5_u8));
-    let number = Gc::get_mut(&mut shown).and_then(|any| any.downcast_mut::<u8>());
-    assert_eq!(number, Some(&mut 5));
-    let other = shown.clone();
-    assert!(Gc::get_mut(&mut shown).is_none());
-    drop(other);
+    alone(|| {
+        let mut slice: Gc<[u8]> = coerce!(Gc::new([1_u8, 2]));
+        if let Some(slice) = Gc::get_mut(&mut slice) {
+            slice[0] = 7;
+        }
+        assert_eq!(*slice, [7, 2]);
+        let mut shown: Gc<dyn Any> = coerce!(Gc::new(5_u8));
+        let number = Gc::get_mut(&mut shown).and_then(|any| any.downcast_mut::<u8>());
+        assert_eq!(number, Some(&mut 5));
+        let other = shown.clone();
+        assert!(Gc::get_mut(&mut shown).is_none());
+        drop(other);
+    });
 }
 
 #[test]
@@ -191,13 +195,15 @@ fn downcast_gives_the_type_back_or_the_handle() {
 
 #[test]
 fn downcast_of_a_zero_sized_and_of_an_aligned_value() {
-    #[derive(Trace)]
-    #[repr(align(128))]
-    struct Aligned(u8);
-    let any: [Gc<dyn Any>; 2] = [coerce!(Gc::new(())), coerce!(Gc::new(Aligned(3)))];
-    let [unit, aligned] = any;
-    assert!(unit.downcast::<()>().is_ok());
-    assert_eq!(aligned.downcast::<Aligned>().map(|a| a.0).ok(), Some(3));
+    alone(|| {
+        #[derive(Trace)]
+        #[repr(align(128))]
+        struct Aligned(u8);
+        let any: [Gc<dyn Any>; 2] = [coerce!(Gc::new(())), coerce!(Gc::new(Aligned(3)))];
+        let [unit, aligned] = any;
+        assert!(unit.downcast::<()>().is_ok());
+        assert_eq!(aligned.downcast::<Aligned>().map(|a| a.0).ok(), Some(3));
+    });
 }
 
 /// Brings itself back when it dies.
@@ -239,10 +245,14 @@ fn check_phoenix(make: impl FnOnce(Phoenix) -> Gc<dyn Shape>) {
 
 #[test]
 fn resurrection_through_a_trait_object() {
-    check_phoenix(|phoenix| coerce!(Gc::new(phoenix)));
+    alone(|| {
+        check_phoenix(|phoenix| coerce!(Gc::new(phoenix)));
+    });
 }
 
 #[test]
 fn resurrection_through_a_trait_object_that_came_in_a_box() {
-    check_phoenix(|phoenix| Gc::from(Box::new(phoenix) as Box<dyn Shape>));
+    alone(|| {
+        check_phoenix(|phoenix| Gc::from(Box::new(phoenix) as Box<dyn Shape>));
+    });
 }

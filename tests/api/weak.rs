@@ -6,12 +6,14 @@ use gc_tests::{Event, Log};
 
 #[test]
 fn a_handle_to_nothing_never_upgrades() {
-    let nothing: Weak<Node> = Weak::new();
-    assert!(nothing.upgrade().is_none());
-    assert_eq!((nothing.strong_count(), nothing.weak_count()), (0, 0));
-    assert!(nothing.ptr_eq(&Weak::default()) && nothing.ptr_eq(&nothing.clone()));
-    let node = Node::new(0, &Log::new());
-    assert!(!nothing.ptr_eq(&Gc::downgrade(&node)));
+    alone(|| {
+        let nothing: Weak<Node> = Weak::new();
+        assert!(nothing.upgrade().is_none());
+        assert_eq!((nothing.strong_count(), nothing.weak_count()), (0, 0));
+        assert!(nothing.ptr_eq(&Weak::default()) && nothing.ptr_eq(&nothing.clone()));
+        let node = Node::new(0, &Log::new());
+        assert!(!nothing.ptr_eq(&Gc::downgrade(&node)));
+    });
 }
 
 #[test]
@@ -22,31 +24,35 @@ fn a_handle_to_nothing_is_a_constant() {
 
 #[test]
 fn identity_outlives_the_object() {
-    let (a, b) = (Gc::new(1), Gc::new(1));
-    let (weak_a, weak_b) = (Gc::downgrade(&a), Gc::downgrade(&b));
-    let address = Gc::as_ptr(&a);
-    assert_eq!(weak_a.as_ptr(), address);
-    assert!(weak_a.ptr_eq(&weak_a.clone()) && !weak_a.ptr_eq(&weak_b));
-    drop((a, b));
-    assert_eq!(weak_a.as_ptr(), address, "as long as there is a weak handle");
-    assert!(weak_a.ptr_eq(&weak_a.clone()) && !weak_a.ptr_eq(&weak_b));
-    let news: Vec<_> = (0..100).map(Gc::new).collect();
-    assert!(news.iter().all(|new| Gc::as_ptr(new) != address), "no other gets its address");
+    alone(|| {
+        let (a, b) = (Gc::new(1), Gc::new(1));
+        let (weak_a, weak_b) = (Gc::downgrade(&a), Gc::downgrade(&b));
+        let address = Gc::as_ptr(&a);
+        assert_eq!(weak_a.as_ptr(), address);
+        assert!(weak_a.ptr_eq(&weak_a.clone()) && !weak_a.ptr_eq(&weak_b));
+        drop((a, b));
+        assert_eq!(weak_a.as_ptr(), address, "as long as there is a weak handle");
+        assert!(weak_a.ptr_eq(&weak_a.clone()) && !weak_a.ptr_eq(&weak_b));
+        let news: Vec<_> = (0..100).map(Gc::new).collect();
+        assert!(news.iter().all(|new| Gc::as_ptr(new) != address), "no other gets its address");
+    });
 }
 
 #[test]
 fn counts_are_exact() {
-    let a = Gc::new(Slot::new(1));
-    assert_eq!((Gc::strong_count(&a), Gc::weak_count(&a)), (1, 0));
-    let weak = Gc::downgrade(&a);
-    let again = weak.clone();
-    assert_eq!((weak.strong_count(), weak.weak_count()), (1, 2));
-    let b = weak.upgrade();
-    assert_eq!((weak.strong_count(), again.weak_count()), (2, 2));
-    drop((again, b));
-    assert_eq!((Gc::strong_count(&a), Gc::weak_count(&a)), (1, 1));
-    drop(a);
-    assert_eq!((weak.strong_count(), weak.weak_count()), (0, 0), "zero when dead, as in std");
+    alone(|| {
+        let a = Gc::new(Slot::new(1));
+        assert_eq!((Gc::strong_count(&a), Gc::weak_count(&a)), (1, 0));
+        let weak = Gc::downgrade(&a);
+        let again = weak.clone();
+        assert_eq!((weak.strong_count(), weak.weak_count()), (1, 2));
+        let b = weak.upgrade();
+        assert_eq!((weak.strong_count(), again.weak_count()), (2, 2));
+        drop((again, b));
+        assert_eq!((Gc::strong_count(&a), Gc::weak_count(&a)), (1, 1));
+        drop(a);
+        assert_eq!((weak.strong_count(), weak.weak_count()), (0, 0), "zero when dead, as in std");
+    });
 }
 
 #[test]
@@ -93,14 +99,16 @@ fn counts_are_exact_in_a_finalizer_of_a_collection() {
 
 #[test]
 fn a_weak_handle_keeps_the_memory_and_not_the_value() {
-    let log = Log::new();
-    let node = Node::new(0, &log);
-    let weak = Gc::downgrade(&node);
-    drop(node);
-    assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)]);
-    let clones: Vec<_> = (0..10).map(|_| weak.clone()).collect();
-    drop(weak);
-    assert!(clones.iter().all(|weak| weak.upgrade().is_none()));
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let weak = Gc::downgrade(&node);
+        drop(node);
+        assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)]);
+        let clones: Vec<_> = (0..10).map(|_| weak.clone()).collect();
+        drop(weak);
+        assert!(clones.iter().all(|weak| weak.upgrade().is_none()));
+    });
 }
 
 #[test]
@@ -151,26 +159,28 @@ fn a_parent_link_that_is_weak_makes_no_cycle() {
 
 #[test]
 fn a_weak_handle_to_an_unsized_value() {
-    trait Named: Trace {
-        fn name(&self) -> &str;
-    }
-    #[derive(Trace)]
-    struct Spam;
-    impl Named for Spam {
-        fn name(&self) -> &str {
-            "spam"
+    alone(|| {
+        trait Named: Trace {
+            fn name(&self) -> &str;
         }
-    }
+        #[derive(Trace)]
+        struct Spam;
+        impl Named for Spam {
+            fn name(&self) -> &str {
+                "spam"
+            }
+        }
 
-    let named: Gc<dyn Named> = gc_core::coerce!(Gc::new(Spam));
-    let weak: Weak<dyn Named> = Gc::downgrade(&named);
-    assert_eq!(weak.upgrade().expect("alive").name(), "spam");
-    drop(named);
-    assert!(weak.upgrade().is_none());
+        let named: Gc<dyn Named> = gc_core::coerce!(Gc::new(Spam));
+        let weak: Weak<dyn Named> = Gc::downgrade(&named);
+        assert_eq!(weak.upgrade().expect("alive").name(), "spam");
+        drop(named);
+        assert!(weak.upgrade().is_none());
 
-    let text = Gc::<str>::from("text");
-    let weak = Gc::downgrade(&text);
-    assert_eq!(&*weak.upgrade().expect("alive"), "text");
-    drop(text);
-    assert!(weak.upgrade().is_none());
+        let text = Gc::<str>::from("text");
+        let weak = Gc::downgrade(&text);
+        assert_eq!(&*weak.upgrade().expect("alive"), "text");
+        drop(text);
+        assert!(weak.upgrade().is_none());
+    });
 }

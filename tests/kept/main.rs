@@ -7,6 +7,8 @@ use gc_tests::unsync::alone;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, RefCell};
 
+mod sync;
+
 thread_local! {
     /// What this thread has been given and has not given back.
     static HELD: Cell<isize> = const { Cell::new(0) };

@@ -1,8 +1,9 @@
 //! Lists of operations that once went wrong or that random ones seldom hit, each
 //! named for what it is about.
 
+use super::gc::run;
 use gc_core::Generation::{Middle, Old, Young};
-use gc_tests::ops::{Action, Op, run};
+use gc_tests::ops::{Action, Op};
 
 #[test]
 fn a_ring_is_found_in_the_generation_of_its_oldest_member() {
@@ -89,4 +90,22 @@ fn garbage_that_watches_garbage_in_an_automatic_collection() {
         Op::New { to: 3 },
         Op::New { to: 0 },
     ]);
+}
+
+#[test]
+fn what_one_finalizer_brought_back_is_dropped_by_what_another_let_die() {
+    for (first, second) in [(0, 1), (1, 0)] {
+        run(&[
+            Op::New { to: 0 },
+            Op::New { to: 1 },
+            Op::Link { from: 0, slot: 0, to: 0 },
+            Op::Link { from: 1, slot: 0, to: 1 },
+            Op::OnFinalize { at: 0, action: Action::Cut { slot: 0 } },
+            Op::OnDrop { at: 0, action: Action::Clear { at: 0 } },
+            Op::OnFinalize { at: 1, action: Action::Resurrect { to: 0 } },
+            Op::Clear { at: first },
+            Op::Clear { at: second },
+            Op::Collect(Old),
+        ]);
+    }
 }

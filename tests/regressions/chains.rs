@@ -1,25 +1,20 @@
 //! A million objects that end because of each other, on a stack of 256 KiB.
 
+use super::gc::{self, Gc, Slot, UniqueGc};
 use crate::hooks::listen;
-use gc_core::unsync::{self, Gc, UniqueGc};
 use gc_core::{Finalize, Finalizing, Trace};
 use gc_tests::{bang, caught};
-use std::cell::RefCell;
-use std::rc::Rc;
-use std::thread;
 
 const LENGTH: usize = if cfg!(miri) { 500 } else { 1_000_000 };
 
 fn on_small_stack(f: fn()) {
     listen();
-    let run = move || {
-        unsync::disable();
+    gc::on_stack(256 << 10, move || {
+        gc::disable();
         f();
-        let _ = unsync::collect();
-        assert_eq!(unsync::live(), 0);
-    };
-    let thread = thread::Builder::new().stack_size(256 << 10).spawn(run).expect("a thread");
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let _ = gc::collect();
+        assert_eq!(gc::live(), 0);
+    });
 }
 
 /// Puts `LENGTH` values into each other, and gives back the outermost.
@@ -31,14 +26,14 @@ fn nest<P>(mut put: impl FnMut(Option<P>) -> P) -> P {
 #[derive(Trace)]
 #[trace(finalize)]
 struct Takes {
-    next: RefCell<Option<Gc<Takes>>>,
+    next: Slot<Option<Gc<Takes>>>,
     #[trace(skip)]
     before: fn(),
 }
 
 impl Takes {
     fn new(next: Option<Gc<Takes>>, before: fn()) -> Gc<Takes> {
-        Gc::new(Takes { next: RefCell::new(next), before })
+        Gc::new(Takes { next: Slot::new(next), before })
     }
 }
 
@@ -59,22 +54,22 @@ fn finalizers_that_each_drop_the_next_in_a_collection() {
     on_small_stack(|| {
         let first = Takes::new(None, || ());
         let last = (1..LENGTH).fold(first.clone(), |next, _| Takes::new(Some(next), || ()));
-        *first.next.borrow_mut() = Some(last);
+        first.next.set(Some(last));
         drop(first);
-        assert_eq!(unsync::collect().total(), LENGTH);
+        assert_eq!(gc::collect().total(), LENGTH);
     });
 }
 
 /// A cycle without a finalizer.
 #[derive(Default, Trace)]
-struct Looped(RefCell<Option<Gc<Looped>>>);
+struct Looped(Slot<Option<Gc<Looped>>>);
 
 /// Makes garbage and collects it.
 fn collect_something() {
     let looped = Gc::<Looped>::default();
-    *looped.0.borrow_mut() = Some(looped.clone());
+    looped.0.set(Some(looped.clone()));
     drop(looped);
-    assert_eq!(unsync::collect().collected, 1);
+    assert_eq!(gc::collect().collected, 1);
 }
 
 /// A collection inside of an end must not forget how deep that is.
@@ -116,12 +111,12 @@ fn what_the_collector_does_not_look_into() {
         Option<Gc<Skip>>,
     );
     #[derive(Trace)]
-    struct Shared(Option<Rc<Gc<Shared>>>);
+    struct Shared(Option<gc::Shared<Gc<Shared>>>);
 
     on_small_stack(|| drop(nest(|next| Gc::new_opaque(Opaque(next)))));
     on_small_stack(|| drop(nest(|next| Gc::new(Leaf(next)))));
     on_small_stack(|| drop(nest(|next| Gc::new(Skip(next)))));
-    on_small_stack(|| drop(nest(|next: Option<Gc<Shared>>| Gc::new(Shared(next.map(Rc::new))))));
+    on_small_stack(|| drop(nest(|next: Option<Gc<Shared>>| Gc::new(Shared(next.map(gc::Shared::new))))));
 }
 
 #[derive(Trace)]
@@ -137,11 +132,11 @@ fn unique_handles() {
         let next = nest(|next| UniqueGc::new(Unique { next, other: None }));
         let root = Gc::new(Unique { next: Some(next), other: None });
         drop(root.clone());
-        let report = unsync::collect();
+        let report = gc::collect();
         assert_eq!((report.visited, report.collected), (1, 0));
         assert!(root.other.is_none());
         drop(root);
-        assert_eq!(unsync::live(), 0);
+        assert_eq!(gc::live(), 0);
     });
 }
 
@@ -156,7 +151,7 @@ fn callbacks_that_each_own_what_is_watched_next() {
             watched = this;
         }
         drop(watched);
-        assert_eq!(unsync::live(), 0);
+        assert_eq!(gc::live(), 0);
     });
 }
 

@@ -4,16 +4,21 @@
 //! What a hook moved was recorded where it had been, and taken for garbage. So the
 //! collection looks again, for as long as a trace panics, a few times at most.
 
+use super::gc::{self, Gc, Node, Shared, Slot, alone, ring, self_loop};
 use crate::hooks::{Which, heard, listen};
-use gc_core::unsync::{self, Gc};
 use gc_core::{Generation, UserCode};
-use gc_tests::unsync::{Node, Shared, Slot, alone, ring, self_loop};
 use gc_tests::{Event, Log, bang};
 
 type Shelf = Shared<Slot<Vec<Gc<Node>>>>;
 
+/// The hooks that run while a collection looks.
+fn in_a_look() -> impl Iterator<Item = Which> {
+    let at_once = |which| which == Which::Panic || gc::TELLS_OF_TRACE_AT_ONCE;
+    Which::BOTH.into_iter().filter(move |&which| at_once(which))
+}
+
 /// Makes the looks at the node panic for which `when` holds, counted from 1.
-fn panics(node: &Node, when: impl Fn(usize) -> bool + 'static) {
+fn panics(node: &Node, when: impl Fn(usize) -> bool + gc::Hook) {
     let mut look = 0;
     node.on_trace(move || {
         look += 1;
@@ -41,12 +46,12 @@ fn in_the_hook(which: Which, act: fn(&Gc<Node>, &Shelf), check: impl FnOnce(&Log
     let trouble = Node::new(2, &log);
     panics(&trouble, |_| true);
     drop(trouble.clone());
-    let report = unsync::collect();
+    let report = gc::collect();
     assert!(heard().contains(&UserCode::Trace), "{report:?}");
     check(&log, &shelf);
     drop((shelf.take(), trouble));
-    while unsync::collect().total() > 0 {}
-    assert_eq!((log.dropped(), unsync::live()), (vec![0, 1, 2], 0));
+    while gc::collect().total() > 0 {}
+    assert_eq!((log.dropped(), gc::live()), (vec![0, 1, 2], 0));
 }
 
 /// The item goes from the ring, which has been traced, to the shelf.
@@ -59,7 +64,7 @@ fn take_item(ring: &Gc<Node>, shelf: &Shelf) {
 
 #[test]
 fn a_hook_that_took_a_handle_out_of_what_was_traced_got_a_dropped_object() {
-    for which in Which::BOTH {
+    for which in in_a_look() {
         alone(move || {
             in_the_hook(which, take_item, |log, shelf| {
                 assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)]);
@@ -75,7 +80,7 @@ fn a_hook_that_took_a_handle_out_of_what_was_traced_got_a_dropped_object() {
 
 #[test]
 fn a_hook_that_ended_what_was_traced() {
-    for which in Which::BOTH {
+    for which in in_a_look() {
         alone(move || {
             let act = |ring: &Gc<Node>, shelf: &Shelf| {
                 shelf.with_mut(|shelf| shelf.push(ring.edge(1)));
@@ -91,7 +96,7 @@ fn a_hook_that_ended_what_was_traced() {
 
 #[test]
 fn a_hook_that_took_the_ring_itself() {
-    for which in Which::BOTH {
+    for which in in_a_look() {
         alone(move || {
             let act = |ring: &Gc<Node>, shelf: &Shelf| {
                 let ring = ring.clone();
@@ -107,7 +112,7 @@ fn a_hook_that_took_the_ring_itself() {
 
 #[test]
 fn a_hook_that_hid_a_root_in_what_is_not_traced() {
-    for which in Which::BOTH {
+    for which in in_a_look() {
         alone(move || {
             let act = |ring: &Gc<Node>, _: &Shelf| {
                 let item = ring.edge(1);
@@ -124,11 +129,11 @@ fn a_hook_that_hid_a_root_in_what_is_not_traced() {
 
 #[test]
 fn a_hook_that_made_new_garbage_of_the_living() {
-    for which in Which::BOTH {
+    for which in in_a_look() {
         alone(move || {
             let act = |ring: &Gc<Node>, shelf: &Shelf| {
                 let log = Log::new();
-                let nodes = gc_tests::unsync::ring(3, &log);
+                let nodes = gc::ring(3, &log);
                 ring.link(&nodes[0]);
                 nodes[1].link(ring);
                 drop(nodes);
@@ -160,15 +165,15 @@ fn a_trace_that_panics_now_and_then_loses_nothing() {
                 panics(&nodes[0], move |look| look == when);
             }
             drop(self_loop(5, &log));
-            let report = unsync::collect();
+            let report = gc::collect();
             assert!(log.dropped().contains(&5), "what has not panicked goes: {report:?}");
             for _ in 0..LOOKS {
-                let _ = unsync::collect();
+                let _ = gc::collect();
             }
             assert_eq!(log.dropped(), [5, 10, 11, 12, 20, 21, 22]);
             assert_eq!(log.finalized(), [5, 10, 11, 12, 20, 21, 22], "each once");
             assert_eq!((kept[0].name(), kept[1].names()), (0, vec![0]));
-            assert_eq!((Gc::strong_count(&kept[0]), unsync::live()), (2, 2));
+            assert_eq!((Gc::strong_count(&kept[0]), gc::live()), (2, 2));
         });
     }
 }
@@ -188,13 +193,13 @@ fn a_graph_of_which_something_panics_in_every_look_is_left_for_later() {
                 Gc::downgrade(&node)
             })
             .collect();
-        let report = unsync::collect();
+        let report = gc::collect();
         assert_eq!((report.collected, report.uncollectable, log.events()), (0, 0, vec![]));
         assert!(weak.iter().all(|weak| (weak.strong_count(), weak.weak_count()) == (1, 1)));
         for _ in 0..N {
-            let _ = unsync::collect();
+            let _ = gc::collect();
         }
-        assert_eq!((unsync::live(), log.finalized().len(), log.dropped().len()), (0, N, N));
+        assert_eq!((gc::live(), log.finalized().len(), log.dropped().len()), (0, N, N));
         assert!(weak.iter().all(|weak| weak.upgrade().is_none()));
     });
 }
@@ -213,53 +218,56 @@ fn a_trace_that_always_panics_keeps_no_other_garbage() {
             .collect();
         for generation in Generation::ALL {
             drop(ring(3, &log));
-            assert_eq!(unsync::collect_generation(generation).collected, 3);
+            assert_eq!(gc::collect_generation(generation).collected, 3);
             let dropped = log.take().into_iter().filter(|e| matches!(e, Event::Dropped(_)));
             assert_eq!(dropped.count(), 3);
         }
-        assert_eq!(unsync::live(), 20);
+        assert_eq!(gc::live(), 20);
         // With finalizers that resurrect, there are more looks.
         let shelf = Shelf::default();
         let phoenix = self_loop(30, &log);
         phoenix.resurrect_to(&shelf);
         drop((phoenix, ring(2, &log)));
-        let report = unsync::collect();
+        let report = gc::collect();
         assert_eq!((report.collected, report.resurrected), (2, 1));
         assert_eq!(shelf.with(|shelf| shelf[0].name()), 30);
         drop(shelf);
         for weak in bad {
             weak.upgrade().expect("kept").on_trace(|| ());
         }
-        assert_eq!((unsync::collect().collected, unsync::live()), (21, 0));
+        assert_eq!((gc::collect().collected, gc::live()), (21, 0));
     });
 }
 
 /// Between the finalizers and the end of the garbage there is one more look.
 #[test]
 fn a_hook_that_takes_garbage_in_the_look_after_the_finalizers() {
-    for which in Which::BOTH {
+    for which in in_a_look() {
         alone(move || {
             let (log, shelf) = (Log::new(), Shelf::default());
             let nodes = ring(3, &log);
             let trouble = self_loop(9, &log);
-            // The first look is at all candidates, the second is after the finalizers.
-            panics(&trouble, |look| look == 2);
+            panics(&trouble, |look| look == gc::LOOK_AFTER_FINALIZERS);
             let (weak, onto) = (Gc::downgrade(&nodes[0]), shelf.clone());
+            let mut once = Some(());
             which.calls(move || {
+                if once.take().is_none() {
+                    return;
+                }
                 let node = weak.upgrade().expect("nothing has died");
                 // What node 0 pointed to is held from outside now, and it alone.
                 onto.with_mut(|shelf| shelf.push(node.edge(0)));
                 node.unlink();
             });
             drop((nodes, trouble));
-            let report = unsync::collect();
+            let report = gc::collect();
             assert_eq!((log.finalized(), heard()), (vec![0, 1, 2, 9], vec![UserCode::Trace]));
             shelf.with(|shelf| {
                 assert_eq!((shelf[0].name(), shelf[0].edge(0).names()), (1, vec![0]), "{report:?}");
             });
             drop(shelf.take());
-            while unsync::collect().total() > 0 {}
-            assert_eq!((log.dropped(), unsync::live()), (vec![0, 1, 2, 9], 0));
+            while gc::collect().total() > 0 {}
+            assert_eq!((log.dropped(), gc::live()), (vec![0, 1, 2, 9], 0));
         });
     }
 }
@@ -278,7 +286,7 @@ fn a_panic_without_a_word_is_looked_at_again_as_well() {
             }
         });
         drop((node, self_loop(1, &log)));
-        assert_eq!((unsync::collect().collected, heard()), (1, vec![UserCode::Trace]));
-        assert_eq!((unsync::collect().collected, unsync::live()), (1, 0));
+        assert_eq!((gc::collect().collected, heard()), (1, vec![UserCode::Trace]));
+        assert_eq!((gc::collect().collected, gc::live()), (1, 0));
     });
 }

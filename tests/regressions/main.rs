@@ -4,18 +4,35 @@
 //! code. Where a value may have been dropped the tests ask its canary; what was
 //! freed is seen by AddressSanitizer and Miri only.
 
-mod chains;
-mod end_of_thread;
+#![allow(clippy::duplicate_mod, reason = "the same text for each kind of heap")]
+
 mod hooks;
-mod lent;
-mod looks;
-mod order;
-mod panics;
-mod pinned;
-mod programs;
-mod shapes;
-mod supertypes;
-mod unasked;
-mod unique;
-mod waiting;
-mod weak_overflow;
+
+/// What may go wrong on every kind of heap, for that whose tools are in the module named.
+macro_rules! suite {
+    ($($gc:ident)::+) => {
+        pub(crate) use $($gc)::+ as gc;
+
+        #[path = "chains.rs"]
+        mod chains;
+        #[path = "lent.rs"]
+        mod lent;
+        #[path = "looks.rs"]
+        mod looks;
+        #[path = "order.rs"]
+        mod order;
+        #[path = "panics.rs"]
+        mod panics;
+        #[path = "programs.rs"]
+        mod programs;
+        #[path = "shapes.rs"]
+        mod shapes;
+        #[path = "unique.rs"]
+        mod unique;
+        #[path = "waiting.rs"]
+        mod waiting;
+    };
+}
+
+mod sync;
+mod unsync;

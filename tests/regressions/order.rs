@@ -1,12 +1,10 @@
 //! In which order nested objects end: so deep as they end inside each other, in that
 //! of `Rc`; what lies deeper goes afterwards, first come first served, depth first.
 
+use super::gc::{Gc, Shared, alone};
 use gc_core::Trace;
-use gc_core::unsync::Gc;
-use gc_tests::unsync::alone;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 
 thread_local! {
     static ENDS: RefCell<Vec<(usize, End)>> = const { RefCell::new(Vec::new()) };
@@ -58,7 +56,7 @@ macro_rules! tree {
 }
 
 tree!(GcTree, Gc, #[derive(Trace)]);
-tree!(RcTree, Rc, #[expect(dead_code, reason = "the fields are there to be dropped")]);
+tree!(RcTree, Shared, #[expect(dead_code, reason = "the fields are there to be dropped")]);
 
 impl GcTree {
     fn chain(names: std::ops::Range<usize>) -> Gc<GcTree> {

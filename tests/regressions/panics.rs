@@ -1,10 +1,9 @@
 //! A destructor's panic in a collection, where a finalizer has broken its own cycle:
 //! it went out of `collect`, which left objects captured for ever.
 
+use super::gc::{self, Gc, alone, self_loop};
 use crate::hooks::{heard, listen};
-use gc_core::unsync::{self, Gc};
 use gc_core::{Thresholds, UserCode};
-use gc_tests::unsync::{alone, self_loop};
 use gc_tests::{Log, bang, caught};
 
 /// Garbage that dies by count in its own finalizer, with a panic.
@@ -17,7 +16,7 @@ fn breaker(log: &Log) {
 /// The panic that came out of a collection.
 fn collect_caught() -> Option<&'static str> {
     caught(|| {
-        let _ = unsync::collect();
+        let _ = gc::collect();
     })
 }
 
@@ -33,7 +32,7 @@ fn a_panic_that_escaped_from_collect_left_objects_captured() {
         assert_eq!(caught(|| drop(weak.clone())), None);
         assert!(weak.upgrade().is_none());
         assert_eq!((log.dropped(), heard()), (vec![0, 9], vec![UserCode::Drop]));
-        assert_eq!(unsync::live(), 0);
+        assert_eq!(gc::live(), 0);
     });
 }
 
@@ -52,7 +51,7 @@ fn a_panic_that_escaped_from_collect_led_to_memory_that_was_freed() {
         drop(next);
         assert_eq!(collect_caught(), None);
         assert!(weak.upgrade().is_none());
-        assert_eq!((log.dropped(), unsync::live()), (vec![0, 1, 9], 0));
+        assert_eq!((log.dropped(), gc::live()), (vec![0, 1, 9], 0));
         assert_eq!(heard(), [UserCode::Drop]);
     });
 }
@@ -63,8 +62,8 @@ fn a_panic_came_out_of_new() {
     alone(|| {
         let log = Log::new();
         (0..3).for_each(|_| breaker(&log));
-        unsync::set_thresholds(Thresholds { young: 1, middle: 9, old: 9 });
+        gc::set_thresholds(Thresholds { young: 1, middle: 9, old: 9 });
         assert_eq!(caught(|| drop(Gc::new(1))), None);
-        assert_eq!((heard(), unsync::live()), (vec![UserCode::Drop; 3], 0));
+        assert_eq!((heard(), gc::live()), (vec![UserCode::Drop; 3], 0));
     });
 }

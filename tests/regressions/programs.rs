@@ -5,15 +5,14 @@
 //! program does, some levels deep. Nobody may come across a dropped value, and nothing may
 //! be left in the end. `GC_TESTS_PROGRAMS` sets how many are run, `GC_TESTS_FIRST` the first.
 
+use super::gc::{self, Canary, Gc, Lock, Weak, WeakCallback, alone, lock, try_lock};
 use crate::hooks::{listen, messages};
-use gc_core::unsync::{self, Gc, Weak, WeakCallback};
 use gc_core::{Finalize, Finalizing, Generation, Thresholds, Trace};
-use gc_tests::unsync::{Canary, alone};
 use gc_tests::{Event, Log, bang};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-type Cellular = RefCell<Node>;
+type Cellular = Lock<Node>;
 
 /// What hooks do.
 #[derive(Clone, Copy, Default)]
@@ -130,7 +129,7 @@ impl Finalize for Node {
         if !manners.finalizers {
             return;
         }
-        for node in self.links.iter().filter_map(|link| link.try_borrow().ok()) {
+        for node in self.links.iter().filter_map(|link| try_lock(link)) {
             let _alive = node.canary.name();
         }
         match random(8) {
@@ -149,7 +148,7 @@ impl Finalize for Node {
 
 /// Runs `f` on a node, unless it is borrowed.
 fn with<R>(node: &Gc<Cellular>, f: impl FnOnce(&mut Node) -> R) -> Option<R> {
-    let mut node = node.try_borrow_mut().ok()?;
+    let mut node = try_lock(node)?;
     let _alive = node.canary.name();
     Some(f(&mut node))
 }
@@ -169,7 +168,7 @@ fn act() {
 /// One step of a program.
 fn step() {
     match random(22) {
-        0..=3 => keep(Gc::new(RefCell::new(Node::new()))),
+        0..=3 => keep(Gc::new(Lock::new(Node::new()))),
         4..=7 => link(),
         8..=11 => drop(take_root()),
         12 => drop(root().map(|root| with(&root, |node| node.links.pop()))),
@@ -180,7 +179,7 @@ fn step() {
         14 => upgrade(),
         15 => watch(),
         16 => drop(world(|world| world.watches.pop())),
-        17 => drop(unsync::collect_generation(Generation::ALL[random(3)])),
+        17 => drop(gc::collect_generation(Generation::ALL[random(3)])),
         18 => unwrap_into_another(),
         19 => hide(),
         20 => write_to_unique(),
@@ -227,9 +226,9 @@ fn watch() {
 /// A value leaves its object and goes into another's.
 fn unwrap_into_another() {
     let Some(Ok(cell)) = take_root().map(Gc::try_unwrap) else { return };
-    let _alive = cell.borrow().canary.name();
+    let _alive = lock(&cell).canary.name();
     if let Some(to) = root() {
-        drop(with(&to, |node| node.boxed.replace(Box::new(cell.into_inner()))));
+        drop(with(&to, |node| node.boxed.replace(Box::new(gc::into_inner(cell)))));
     }
 }
 
@@ -249,15 +248,15 @@ fn hide() {
 fn write_to_unique() {
     let Some(mut node) = take_root() else { return };
     if let Some(cell) = Gc::get_mut(&mut node) {
-        let name = cell.get_mut().canary.name();
+        let name = lock(cell).canary.name();
         act();
-        assert_eq!(cell.get_mut().canary.name(), name);
+        assert_eq!(lock(cell).canary.name(), name);
     }
     keep(node);
 }
 
 fn drop_and_upgrade() {
-    let mut node = Gc::new(RefCell::new(Node::new()));
+    let mut node = Gc::new(Lock::new(Node::new()));
     let weak = Gc::downgrade(&node);
     drop(node.clone());
     assert!(Gc::get_mut(&mut node).is_none(), "unique beside a weak handle");
@@ -279,7 +278,7 @@ const STEPS: usize = if cfg!(miri) { 150 } else { 400 };
 fn program(seed: u64, manners: Manners) {
     let random_start = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     world(|world| (world.random, world.manners) = (random_start, manners));
-    unsync::set_thresholds(Thresholds { young: 3 + random(20), middle: 2, old: 2 });
+    gc::set_thresholds(Thresholds { young: 3 + random(20), middle: 2, old: 2 });
     for _ in 0..STEPS {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(step)) {
             let bomb = panic.downcast_ref::<&str>() == Some(&"bomb");
@@ -290,12 +289,12 @@ fn program(seed: u64, manners: Manners) {
     world(|world| world.manners = Manners { quiet: true, bombs: false, ..manners });
     for _ in 0..3 {
         let_go();
-        let _ = unsync::collect();
-        let _ = unsync::collect();
+        let _ = gc::collect();
+        let _ = gc::collect();
     }
     let other: Vec<_> = messages().into_iter().filter(|message| message != "bomb").collect();
     assert_eq!(other, [""; 0], "program {seed}");
-    assert_eq!(unsync::live(), 0, "left over by program {seed}");
+    assert_eq!(gc::live(), 0, "left over by program {seed}");
     let (made, events) = world(|world| (world.made, world.log.take()));
     let dropped = events.iter().filter(|event| matches!(event, Event::Dropped(_))).count();
     assert_eq!(dropped, made, "program {seed}");

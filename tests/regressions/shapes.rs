@@ -1,13 +1,11 @@
 //! Values of many sizes and alignments behind handles of every kind, for Miri; and
 //! objects that leave the table of candidates in a disorderly way.
 
-use gc_core::unsync::{self, Gc, Weak};
+use super::gc::{self, Gc, Node, Slot, Value, Weak, alone};
 use gc_core::{Trace, coerce};
 use gc_tests::Log;
-use gc_tests::unsync::{Node, alone};
-use std::cell::RefCell;
 
-trait Shape: Trace {
+trait Shape: Trace + Value {
     fn sum(&self) -> usize;
     fn link(&self, to: Gc<dyn Shape>);
 }
@@ -17,7 +15,7 @@ macro_rules! shapes {
     ($($name:ident: $align:literal, $size:literal;)*) => {$(
         #[derive(Trace)]
         #[repr(align($align))]
-        struct $name([u8; $size], RefCell<Option<Gc<dyn Shape>>>, Vec<u8>);
+        struct $name([u8; $size], Slot<Option<Gc<dyn Shape>>>, Vec<u8>);
 
         impl Shape for $name {
             fn sum(&self) -> usize {
@@ -26,13 +24,13 @@ macro_rules! shapes {
             }
 
             fn link(&self, to: Gc<dyn Shape>) {
-                *self.1.borrow_mut() = Some(to);
+                self.1.set(Some(to));
             }
         }
 
         impl Make for $name {
             fn make() -> $name {
-                $name([0; $size], RefCell::default(), vec![1; 3])
+                $name([0; $size], Slot::default(), vec![1; 3])
             }
         }
     )*};
@@ -82,7 +80,7 @@ fn exercise(shape: Gc<dyn Shape>) {
     assert_eq!(Gc::strong_count(&shape), 2);
     // SAFETY: the count was taken right above.
     unsafe { Gc::decrement_strong_count(Gc::as_ptr(&shape)) };
-    assert_eq!(unsync::collect().candidates, 1);
+    assert_eq!(gc::collect().candidates, 1);
     assert_eq!(weak.upgrade().expect("alive").sum(), sum);
     drop(shape);
     assert!(weak.upgrade().is_none());
@@ -100,9 +98,9 @@ fn exercise_all<T: Make>() {
     boxed.link(new.clone());
     let weak = [Gc::downgrade(&new), Gc::downgrade(&boxed)];
     drop((new, boxed));
-    let _ = unsync::collect();
+    let _ = gc::collect();
     assert!(weak.iter().all(|weak| weak.upgrade().is_none()));
-    assert_eq!(unsync::live(), 0);
+    assert_eq!(gc::live(), 0);
 }
 
 #[test]
@@ -133,7 +131,7 @@ fn of_no_size() {
         let raw = Gc::into_raw(empty);
         // SAFETY: the pointer came from `into_raw` just now.
         assert_eq!(unsafe { Gc::from_raw(raw) }.len(), 0);
-        assert_eq!(unsync::live(), 0);
+        assert_eq!(gc::live(), 0);
     });
 }
 
@@ -153,9 +151,9 @@ fn candidates_that_leave_their_table_in_a_disorderly_way() {
             let other = &weak[(index + 13) % N];
             drop(other.clone());
             assert_eq!(other.weak_count(), usize::from(other.strong_count() > 0));
-            assert_eq!(unsync::counts()[0], N - 1 - step);
+            assert_eq!(gc::counts()[0], N - 1 - step);
         }
-        assert_eq!((unsync::collect().candidates, unsync::live()), (0, 0));
+        assert_eq!((gc::collect().candidates, gc::live()), (0, 0));
         assert!(weak.iter().all(|weak| weak.upgrade().is_none()));
     });
 }

@@ -1,23 +1,21 @@
 //! Objects that have died inside of others and wait for their turn: they are alive
 //! until it comes, and there are few of them.
 
-use gc_core::unsync::{self, Gc, Weak};
+use super::gc::{self, Canary, Gc, Hook, Node, Shared, Slot, Weak, alone};
 use gc_core::{Finalize, Finalizing, Trace};
-use gc_tests::unsync::{Canary, Node, Shared, Slot, alone};
 use gc_tests::{Event, Log};
-use std::cell::{Cell, RefCell};
 
 #[test]
 fn what_a_finalizer_dropped_was_kept_until_its_end() {
     alone(|| {
         let log = Log::new();
         let node = Node::new(0, &log);
-        let most = Shared::new(Cell::new(0));
+        let most = Shared::new(Slot::new(0));
         let seen = most.clone();
         node.on_finalize(move |_, _| {
             for _ in 0..if cfg!(miri) { 100 } else { 10_000 } {
                 drop(Gc::new(vec![0_u8; 100]));
-                seen.set(seen.get().max(unsync::live()));
+                seen.set(seen.get().max(gc::live()));
             }
         });
         drop(node);
@@ -30,7 +28,7 @@ fn what_a_finalizer_dropped_was_kept_until_its_end() {
 #[trace(finalize)]
 struct Link {
     canary: Canary,
-    next: RefCell<Option<Gc<Link>>>,
+    next: Slot<Option<Gc<Link>>>,
     after: After,
     #[trace(skip)]
     log: Log,
@@ -38,7 +36,7 @@ struct Link {
 
 #[derive(Trace)]
 #[trace(leaf)]
-struct After(RefCell<Option<Box<dyn FnOnce()>>>);
+struct After(Slot<Option<gc::OnDrop>>);
 
 impl Drop for After {
     fn drop(&mut self) {
@@ -64,8 +62,8 @@ fn chain(log: &Log) -> (Gc<Link>, Vec<Weak<Link>>) {
     for name in (0..LENGTH).rev() {
         let link = Gc::new(Link {
             canary: Canary::new(name, log),
-            next: RefCell::new(next),
-            after: After(RefCell::new(None)),
+            next: Slot::new(next),
+            after: After(Slot::new(None)),
             log: log.clone(),
         });
         weak.insert(0, Gc::downgrade(&link));
@@ -75,11 +73,11 @@ fn chain(log: &Log) -> (Gc<Link>, Vec<Weak<Link>>) {
 }
 
 /// Runs `f` with the weak handle to each link right after that has lost its last handle.
-fn after_each(weak: &[Weak<Link>], f: impl Fn(&Weak<Link>) + Clone + 'static) {
+fn after_each(weak: &[Weak<Link>], f: impl Fn(&Weak<Link>) + Clone + Hook) {
     for pair in weak.windows(2) {
         let (link, next) = (pair[0].upgrade().expect("alive"), pair[1].clone());
         let f = f.clone();
-        *link.after.0.borrow_mut() = Some(Box::new(move || f(&next)));
+        link.after.0.set(Some(Box::new(move || f(&next))));
     }
 }
 
@@ -88,7 +86,7 @@ fn a_weak_handle_to_one_that_waits_was_dead_and_came_back() {
     alone(|| {
         let log = Log::new();
         let (head, weak) = chain(&log);
-        let waiting = Shared::new(Cell::new(0));
+        let waiting = Shared::new(Slot::new(0));
         let (count, inner) = (waiting.clone(), log.clone());
         after_each(&weak, move |next| {
             if let Some(next) = next.upgrade() {
@@ -104,7 +102,7 @@ fn a_weak_handle_to_one_that_waits_was_dead_and_came_back() {
         let each = (0..LENGTH).collect::<Vec<_>>();
         assert_eq!((log.finalized(), log.dropped()), (each.clone(), each), "each once");
         assert!(weak.iter().all(|weak| weak.upgrade().is_none()));
-        assert_eq!(unsync::live(), 0);
+        assert_eq!(gc::live(), 0);
     });
 }
 
@@ -120,20 +118,20 @@ fn one_that_waits_may_be_kept() {
         let kept = shelf.take();
         let first = kept.first().expect("some did wait").canary.name();
         assert_eq!(log.finalized(), (0..first).collect::<Vec<_>>(), "the rest hangs on it");
-        assert_eq!(unsync::live(), LENGTH - first);
-        let _ = unsync::collect();
+        assert_eq!(gc::live(), LENGTH - first);
+        let _ = gc::collect();
         assert!(weak[first..].iter().all(|weak| weak.upgrade().is_some()));
         drop(kept);
-        let _ = unsync::collect();
+        let _ = gc::collect();
         drop(shelf.take());
         while let Some(link) = weak.iter().find_map(Weak::upgrade) {
-            link.after.0.take();
+            drop(link.after.0.take());
             drop(link);
             drop(shelf.take());
         }
         let each = (0..LENGTH).collect::<Vec<_>>();
         assert_eq!((log.finalized(), log.dropped()), (each.clone(), each), "each once");
-        assert_eq!(unsync::live(), 0);
+        assert_eq!(gc::live(), 0);
     });
 }
 
@@ -146,11 +144,11 @@ fn a_collection_lets_those_be_that_wait() {
         drop(weak.iter().map(Weak::upgrade).collect::<Vec<_>>());
         after_each(&weak, |next| {
             drop(next.upgrade());
-            assert_eq!(unsync::collect().total(), 0);
+            assert_eq!(gc::collect().total(), 0);
         });
         drop(head);
         let each = (0..LENGTH).collect::<Vec<_>>();
         assert_eq!((log.finalized(), log.dropped()), (each.clone(), each), "each once");
-        assert_eq!(unsync::live(), 0);
+        assert_eq!(gc::live(), 0);
     });
 }

@@ -1,23 +1,33 @@
 //! What the tests of gc-core share.
 //!
 //! A contract that holds for every kind of heap is written once, against a module
-//! that carries gc-core's module and the tools around it (today [`unsync`]); the
+//! that carries gc-core's module and the tools around it ([`unsync`] and `sync`); the
 //! test binaries list their contracts in a `suite!` macro and call it once for
 //! each such module. Here are those tools: nodes that log what happens to them
 //! ([`unsync::Node`], [`Log`]), the listener for swallowed panics
 //! ([`unraisable`]), children that may abort ([`process`]), and random
 //! operations with their oracle ([`ops`]).
 
+#![allow(clippy::duplicate_mod, reason = "the same text for each kind of heap")]
+
 mod log;
-mod slot;
 
 pub mod ops;
 pub mod process;
+pub mod sync;
 pub mod unraisable;
 pub mod unsync;
 
 pub use log::{Event, Log};
-pub use slot::LocalSlot;
+
+/// A thread to be, with a stack of so many bytes or the usual one.
+fn thread(stack: Option<usize>) -> std::thread::Builder {
+    let thread = std::thread::Builder::new();
+    match stack {
+        Some(bytes) => thread.stack_size(bytes),
+        None => thread,
+    }
+}
 
 /// Panics with `message` and without a word on standard error.
 pub fn bang(message: &'static str) -> ! {

@@ -1,8 +1,8 @@
 //! Random operations on a heap, and the oracle that says what they must do.
 //!
 //! An [`Op`] is six bytes, so that proptest and the fuzzer make them alike and
-//! both can shrink them. [`try_run`] carries a list of them out on a new heap:
-//! `mutator` does each to the real handles in `world` and tells `oracle`, a heap of
+//! both can shrink them. `machine` is what carries them out, once for each kind of heap
+//! ([`unsync::try_run`](crate::unsync::try_run)): `mutator` does each to the real handles in `world` and tells `oracle`, a heap of
 //! indices that works everything out anew whenever it is asked. What the
 //! collector calls (a finalizer, a callback, a destructor, `trace`: `hooks`) asks
 //! the oracle whether it may be called now, so the order that the collector
@@ -10,15 +10,9 @@
 //! operation `check` compares everything that can be seen.
 
 mod action;
-mod check;
-mod hooks;
-mod mutator;
-mod node;
-mod oracle;
-mod world;
+pub(crate) mod oracle;
 
 pub use action::Action;
-pub use mutator::{run, try_run};
 
 use gc_core::Generation;
 

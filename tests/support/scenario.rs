@@ -1,6 +1,6 @@
 //! Nodes that log what happens to them and do in their hooks what a test wants.
 
-use super::{Gc, Hook, OnDrop, OnFinalize, OnTrace, Slot, Weak, WeakCallback};
+use super::{Gc, Hook, OnDrop, OnFinalize, OnTrace, Slot, Weak, WeakCallback, assert_alone};
 use crate::unraisable;
 use crate::{Event, Log};
 use gc_core::{Finalize, Finalizing, Trace, Tracer, UserCode};
@@ -24,6 +24,7 @@ impl Canary {
     /// A canary that logs to `log`.
     #[must_use]
     pub fn new(name: usize, log: &Log) -> Canary {
+        assert_alone();
         let state = AtomicU32::new(ALIVE);
         Canary { name, state, log: log.clone(), on_drop: Slot::new(None) }
     }

@@ -5,8 +5,10 @@
 //! platforms these tests run on), and so is the heap: one used before the heap's
 //! first candidate goes after the heap, one used later goes before it.
 
+use super::bad_trace;
 use gc_core::unsync::{self, Gc, Weak, WeakCallback};
-use gc_tests::unsync::{Node, Shared, Slot, ring, self_loop};
+use gc_tests::process::{is_child, respawn};
+use gc_tests::unsync::{Node, Shared, Slot, alone, ring, self_loop};
 use gc_tests::{Event, Log, unraisable};
 use std::cell::RefCell;
 use std::thread;
@@ -350,4 +352,16 @@ fn an_object_that_holds_the_thread_locals_own_values_in_a_circle() {
     let dropped: Vec<_> =
         events.iter().filter(|event| matches!(event, Event::Dropped(_))).collect();
     assert_eq!(dropped, [&Event::Dropped(0), &Event::Dropped(1)]);
+}
+
+/// The collection at the end has no caller that the panic could go to which reports it.
+#[test]
+#[cfg_attr(miri, ignore = "starts a process")]
+fn a_bad_trace_does_not_end_the_process() {
+    if is_child() {
+        return alone(|| drop(bad_trace::looped(0, &Log::new())));
+    }
+    let output = respawn("unsync::thread_exit::a_bad_trace_does_not_end_the_process");
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {words}", output.status);
 }

@@ -74,7 +74,7 @@ impl Action {
     }
 
     /// Whether it ends in a panic.
-    pub(super) fn panics(self) -> bool {
+    pub(crate) fn panics(self) -> bool {
         matches!(self, Action::Panic | Action::ClearAndPanic { .. })
     }
 }

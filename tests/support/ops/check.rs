@@ -1,5 +1,6 @@
 //! Compares everything that can be seen with what the oracle says.
 
+use super::gc::{self, Gc, try_lock};
 use super::hooks;
 use super::mutator;
 use super::node::Node;
@@ -7,7 +8,6 @@ use super::oracle::{Id, Panics, State};
 use super::world::{World, release, with};
 use super::{HOLDS, REGISTERS, SLOTS};
 use crate::unraisable;
-use gc_core::unsync::{self, Gc};
 use gc_core::{Generation, UserCode};
 use std::collections::BTreeSet;
 use std::panic::resume_unwind;
@@ -44,8 +44,8 @@ fn states(w: &World, counts: &[usize], found: &mut Vec<String>) {
     for state in [State::Embryo, State::Unwrapped, State::Dropping, State::Fading] {
         found.extend(w.oracle.ids(state).map(|id| format!("{id} stays {state:?}")));
     }
-    if unsync::live() != alive.len() {
-        found.push(format!("live() is {}, expected {}: {alive:?}", unsync::live(), alive.len()));
+    if gc::live() != alive.len() {
+        found.push(format!("live() is {}, expected {}: {alive:?}", gc::live(), alive.len()));
     }
     let lost = w.oracle.lost_callbacks();
     if !lost.is_empty() {
@@ -79,9 +79,9 @@ fn graph(
         return;
     }
     let object = &w.oracle.objects[id];
-    if object.state != State::Alive || handle.life.id() != id {
+    if object.state != State::Alive || handle.life.id() != Some(id) {
         found.push(format!(
-            "{id} is reachable and {:?}, it says {}",
+            "{id} is reachable and {:?}, it says {:?}",
             object.state,
             handle.life.id()
         ));
@@ -92,7 +92,7 @@ fn graph(
     if real != expected {
         found.push(format!("(strong, weak, finalized) of {id}: {real:?}, expected {expected:?}"));
     }
-    let Ok(slots) = handle.slots.try_borrow() else {
+    let Some(slots) = try_lock(&handle.slots) else {
         if !object.locked {
             found.push(format!("{id} is borrowed"));
         }
@@ -147,7 +147,7 @@ pub(super) fn the_end() {
         everything(&|| format!("after the hidden edge of {id} was taken"));
     }
     collect_all("without hidden edges");
-    assert_eq!(unsync::live(), 0, "something is left when nothing is reachable");
+    assert_eq!(gc::live(), 0, "something is left when nothing is reachable");
 }
 
 /// Collects until the finalizers leave nothing to do, and clears what they bring back.

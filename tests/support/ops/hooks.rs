@@ -1,11 +1,11 @@
 //! What the collector calls: each asks the oracle, then does what a test wants.
 
+use super::gc::Gc;
 use super::mutator;
 use super::node::Node;
 use super::oracle::Id;
-use super::world::{Named, World, release, with};
+use super::world::{Named, Tag, World, release, with};
 use super::{Action, SLOTS};
-use gc_core::unsync::Gc;
 use gc_core::{Finalizing, Trace};
 
 /// What the panics carry.
@@ -14,21 +14,22 @@ pub(super) const BANG: &str = "deliberate";
 /// A leaf that reports the drop of the value it is in.
 #[derive(Trace)]
 #[trace(leaf)]
-pub(super) struct Life(Id);
+pub(super) struct Life(Tag);
 
 impl Life {
     pub(super) fn new(id: Id) -> Life {
-        Life(id)
+        Life(Tag::new(id))
     }
 
-    pub(super) fn id(&self) -> Id {
-        self.0
+    /// The number of the object, if it is of this run.
+    pub(super) fn id(&self) -> Option<Id> {
+        self.0.ours()
     }
 }
 
 impl Drop for Life {
     fn drop(&mut self) {
-        let id = self.0;
+        let Some(id) = self.id() else { return };
         let action = with(|w| {
             let action = w.oracle.begin_drop(id);
             no_weak_handle_works(w, id, "its destructor");
@@ -44,18 +45,20 @@ impl Drop for Life {
 }
 
 /// A handle in an object is about to be dropped, by the object's end or by a change.
-pub(super) fn edge_dropped(owner: Id, slot: usize) {
+pub(super) fn edge_dropped(owner: Tag, slot: usize) {
+    let Some(owner) = owner.ours() else { return };
     with(|w| w.oracle.edge_dropped(owner, slot));
 }
 
 /// All of a value has been dropped.
-pub(super) fn ended(id: Id) {
+pub(super) fn ended(id: Tag) {
+    let Some(id) = id.ours() else { return };
     with(|w| w.oracle.ended(id));
 }
 
 /// A finalizer is called.
 pub(super) fn finalized(node: &Node, cx: &Finalizing<'_>) {
-    let id = node.life.id();
+    let Some(id) = node.life.id() else { return };
     let action = with(|w| {
         weak_handles_work(w, id);
         w.oracle.begin_finalizer(id)
@@ -69,7 +72,8 @@ pub(super) fn finalized(node: &Node, cx: &Finalizing<'_>) {
 }
 
 /// A weak callback is called.
-pub(super) fn called(number: usize) {
+pub(super) fn called(number: Tag) {
+    let Some(number) = number.ours() else { return };
     let action = with(|w| {
         let target = w.oracle.callbacks[number].target;
         no_weak_handle_works(w, target, "its callback");
@@ -87,7 +91,8 @@ pub(super) fn called(number: usize) {
 }
 
 /// `trace` is called.
-pub(super) fn traced(id: Id) {
+pub(super) fn traced(id: Tag) {
+    let Some(id) = id.ours() else { return };
     if with(|w| w.oracle.traced(id)) {
         crate::bang(BANG);
     }

@@ -1,11 +1,11 @@
 //! Does the operations to the real handles and tells the oracle.
 
+use super::gc::{self, Gc, Weak};
 use super::node::Node;
 use super::oracle::{Id, Object, Outcome};
-use super::world::{clear as clear_world, release, with};
+use super::world::{begin, clear as clear_world, release, with};
 use super::{Action, Op, check, index};
 use crate::unraisable;
-use gc_core::unsync::{self, Gc, Weak};
 use gc_core::{Generation, GenerationStats, Thresholds};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -18,6 +18,7 @@ pub fn try_run(ops: &[Op]) -> Result<(), String> {
     unraisable::listen();
     let ops = ops.to_vec();
     let run = move || {
+        begin();
         for (number, op) in ops.iter().enumerate() {
             execute(*op);
             check::everything(&|| format!("after operation {number}, {op:?}"));
@@ -25,8 +26,8 @@ pub fn try_run(ops: &[Op]) -> Result<(), String> {
         check::the_end();
         clear_world();
     };
-    let result = std::thread::spawn(move || catch_unwind(AssertUnwindSafe(run))).join();
-    result.unwrap_or_else(Err).map_err(|panic| match panic.downcast::<String>() {
+    let result = gc::alone(move || catch_unwind(AssertUnwindSafe(run)));
+    result.map_err(|panic| match panic.downcast::<String>() {
         Ok(words) => *words,
         Err(other) => other.downcast_ref::<&str>().copied().unwrap_or("no words").to_owned(),
     })
@@ -70,7 +71,7 @@ fn execute(op: Op) {
         Op::Disarm => disarm(),
         Op::Collect(generation) => collect(generation),
         Op::Thresholds { young } => {
-            unsync::set_thresholds(Thresholds { young, middle: 2, old: 2 });
+            gc::set_thresholds(Thresholds { young, middle: 2, old: 2 });
         }
         Op::Unwrap { at } => unwrap(at),
         Op::GetMut { at } => get_mut(at),
@@ -102,7 +103,7 @@ fn new_cyclic(to: usize) {
     let (id, handle) = make(Some(|weak: &Weak<Node>, id| {
         assert!(weak.upgrade().is_none(), "a weak handle worked before its object was there");
         let node = Node::new(id);
-        *node.weak.borrow_mut() = Some(weak.clone());
+        node.weak.set(Some(weak.clone()));
         node
     }));
     release(with(|w| {
@@ -324,8 +325,8 @@ pub(super) fn collect(generation: Generation) {
     let nested = with(|w| w.oracle.collecting());
     let before = begin_collection(Some(generation));
     let report = match generation {
-        Generation::Old => unsync::collect(),
-        younger => unsync::collect_generation(younger),
+        Generation::Old => gc::collect(),
+        younger => gc::collect_generation(younger),
     };
     let sums = [report.candidates, report.visited, report.collected, report.resurrected];
     if nested && sums != [0; 4] {
@@ -339,12 +340,12 @@ fn begin_collection(generation: Option<Generation>) -> [GenerationStats; 3] {
         w.read_generations();
         w.oracle.begin_collection(generation.map(index));
     });
-    unsync::stats()
+    gc::stats()
 }
 
 /// Tells the oracle which collection ran, by the statistics; `expected` must have.
 fn end_collection(before: [GenerationStats; 3], expected: Option<Generation>) {
-    let after = unsync::stats();
+    let after = gc::stats();
     let ran = |at: usize| after[at].collections - before[at].collections;
     let outcome = |at: usize| Outcome {
         generation: at,

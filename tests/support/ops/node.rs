@@ -1,11 +1,11 @@
 //! The object that the operations work on. Its hooks ask the oracle.
 
 use super::SLOTS;
+use super::gc::{Gc, Lock, Slot, Weak, WeakCallback};
 use super::hooks::{self, Life};
 use super::oracle::Id;
-use gc_core::unsync::{Gc, Weak, WeakCallback};
+use super::world::Tag;
 use gc_core::{Finalize, Finalizing, Trace, Tracer};
-use std::cell::RefCell;
 
 /// What an object's edges are.
 pub(super) type Slots = [Option<Edge>; SLOTS];
@@ -20,14 +20,14 @@ pub(super) struct Edge {
 impl Edge {
     /// The handle in that slot of `owner`; the hidden one is in slot [`SLOTS`].
     pub(super) fn new(owner: Id, slot: usize, to: Gc<Node>) -> Edge {
-        Edge { mark: Mark { owner, slot }, to }
+        Edge { mark: Mark { owner: Tag::new(owner), slot }, to }
     }
 }
 
 #[derive(Trace)]
 #[trace(leaf)]
 struct Mark {
-    owner: Id,
+    owner: Tag,
     slot: usize,
 }
 
@@ -44,11 +44,11 @@ impl Drop for Mark {
 pub(super) struct Node {
     pub(super) life: Life,
     bomb: Bomb,
-    pub(super) callback: RefCell<Option<WeakCallback<Node>>>,
-    pub(super) weak: RefCell<Option<Weak<Node>>>,
-    pub(super) slots: RefCell<Slots>,
+    pub(super) callback: Slot<Option<WeakCallback<Node>>>,
+    pub(super) weak: Slot<Option<Weak<Node>>>,
+    pub(super) slots: Lock<Slots>,
     #[trace(skip)]
-    pub(super) hidden: RefCell<Option<Edge>>,
+    pub(super) hidden: Slot<Option<Edge>>,
     end: End,
 }
 
@@ -57,12 +57,12 @@ impl Node {
     pub(super) fn new(id: Id) -> Node {
         Node {
             life: Life::new(id),
-            bomb: Bomb(id),
-            callback: RefCell::default(),
-            weak: RefCell::default(),
-            slots: RefCell::default(),
-            hidden: RefCell::default(),
-            end: End(id),
+            bomb: Bomb(Tag::new(id)),
+            callback: Slot::default(),
+            weak: Slot::default(),
+            slots: Lock::default(),
+            hidden: Slot::default(),
+            end: End(Tag::new(id)),
         }
     }
 }
@@ -70,7 +70,7 @@ impl Node {
 /// The last of an object's fields.
 #[derive(Trace)]
 #[trace(leaf)]
-struct End(Id);
+struct End(Tag);
 
 impl Drop for End {
     fn drop(&mut self) {
@@ -85,7 +85,7 @@ impl Finalize for Node {
 }
 
 /// Panics when it is traced, if the oracle wants it.
-struct Bomb(Id);
+struct Bomb(Tag);
 
 // SAFETY: shows no edge at all and owns none.
 unsafe impl Trace for Bomb {

@@ -3,11 +3,11 @@
 use super::{Action, CALLBACKS, HOLDS, REGISTERS, SLOTS, WEAKS};
 use std::collections::BTreeSet;
 
-pub(super) type Id = usize;
+pub(crate) type Id = usize;
 
 /// How far an object's life has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum State {
+pub(crate) enum State {
     /// Its value is made, the object not yet.
     #[default]
     Embryo,
@@ -22,30 +22,30 @@ pub(super) enum State {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Object {
-    pub(super) state: State,
-    pub(super) finalized: bool,
+pub(crate) struct Object {
+    pub(crate) state: State,
+    pub(crate) finalized: bool,
     /// Its callbacks run: no weak handle works any more.
     gone: bool,
-    pub(super) slots: [Option<Id>; SLOTS],
-    pub(super) hidden: Option<Id>,
-    pub(super) weak: Option<Id>,
-    pub(super) callback: Option<usize>,
-    pub(super) locked: bool,
-    pub(super) armed: bool,
-    pub(super) generation: usize,
-    pub(super) on_finalize: Action,
-    pub(super) on_drop: Action,
+    pub(crate) slots: [Option<Id>; SLOTS],
+    pub(crate) hidden: Option<Id>,
+    pub(crate) weak: Option<Id>,
+    pub(crate) callback: Option<usize>,
+    pub(crate) locked: bool,
+    pub(crate) armed: bool,
+    pub(crate) generation: usize,
+    pub(crate) on_finalize: Action,
+    pub(crate) on_drop: Action,
     /// The last callback that ran for it: older ones must follow.
     last_called: Option<usize>,
 }
 
 #[derive(Debug)]
-pub(super) struct Callback {
-    pub(super) target: Id,
-    pub(super) action: Action,
-    pub(super) fired: bool,
-    pub(super) cancelled: bool,
+pub(crate) struct Callback {
+    pub(crate) target: Id,
+    pub(crate) action: Action,
+    pub(crate) fired: bool,
+    pub(crate) cancelled: bool,
 }
 
 /// A collection that may be running.
@@ -66,40 +66,40 @@ struct Collection {
 
 /// What a collection said of itself.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Outcome {
-    pub(super) generation: usize,
-    pub(super) collected: usize,
-    pub(super) resurrected: usize,
-    pub(super) uncollectable: usize,
+pub(crate) struct Outcome {
+    pub(crate) generation: usize,
+    pub(crate) collected: usize,
+    pub(crate) resurrected: usize,
+    pub(crate) uncollectable: usize,
 }
 
 /// Panics of the user's code, by what was running.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Panics {
-    pub(super) finalizers: usize,
-    pub(super) callbacks: usize,
-    pub(super) drops: usize,
+pub(crate) struct Panics {
+    pub(crate) finalizers: usize,
+    pub(crate) callbacks: usize,
+    pub(crate) drops: usize,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Oracle {
-    pub(super) objects: Vec<Object>,
-    pub(super) registers: [Option<Id>; REGISTERS],
+pub(crate) struct Oracle {
+    pub(crate) objects: Vec<Object>,
+    pub(crate) registers: [Option<Id>; REGISTERS],
     /// Handles on the stack of the mutator.
-    pub(super) stack: Vec<Id>,
-    pub(super) holds: [Option<Id>; HOLDS],
-    pub(super) weaks: [Option<Id>; WEAKS],
-    pub(super) callbacks: Vec<Callback>,
-    pub(super) callback_registers: [Option<usize>; CALLBACKS],
-    pub(super) panics: Panics,
-    pub(super) violations: Vec<String>,
+    pub(crate) stack: Vec<Id>,
+    pub(crate) holds: [Option<Id>; HOLDS],
+    pub(crate) weaks: [Option<Id>; WEAKS],
+    pub(crate) callbacks: Vec<Callback>,
+    pub(crate) callback_registers: [Option<usize>; CALLBACKS],
+    pub(crate) panics: Panics,
+    pub(crate) violations: Vec<String>,
     collections: Vec<Collection>,
     /// The objects whose finalizers run, inner ones last.
     finalizing: Vec<Id>,
 }
 
 impl Oracle {
-    pub(super) fn violation(&mut self, what: String) {
+    pub(crate) fn violation(&mut self, what: String) {
         self.violations.push(what);
     }
 
@@ -111,18 +111,18 @@ impl Oracle {
 
     // ----- the graph ---------------------------------------------------------
 
-    pub(super) fn embryo(&mut self) -> Id {
+    pub(crate) fn embryo(&mut self) -> Id {
         self.objects.push(Object::default());
         self.objects.len() - 1
     }
 
     /// A new weak callback. Returns its number.
-    pub(super) fn watch(&mut self, target: Id, action: Action) -> usize {
+    pub(crate) fn watch(&mut self, target: Id, action: Action) -> usize {
         self.callbacks.push(Callback { target, action, fired: false, cancelled: false });
         self.callbacks.len() - 1
     }
 
-    pub(super) fn ids(&self, state: State) -> impl Iterator<Item = Id> + '_ {
+    pub(crate) fn ids(&self, state: State) -> impl Iterator<Item = Id> + '_ {
         (0..self.objects.len()).filter(move |&id| self.objects[id].state == state)
     }
 
@@ -149,7 +149,7 @@ impl Oracle {
     }
 
     /// How many handles to each object there are.
-    pub(super) fn counts(&self) -> Vec<usize> {
+    pub(crate) fn counts(&self) -> Vec<usize> {
         let mut counts = vec![0; self.objects.len()];
         let owned = |owner| self.shown(owner).chain(self.not_shown(owner));
         for target in self.roots().chain((0..self.objects.len()).flat_map(owned)) {
@@ -159,12 +159,12 @@ impl Oracle {
     }
 
     /// How many handles to an object there are.
-    pub(super) fn count(&self, id: Id) -> usize {
+    pub(crate) fn count(&self, id: Id) -> usize {
         self.counts()[id]
     }
 
     /// How many weak handles to an object there are, those of callbacks included.
-    pub(super) fn weak_count(&self, id: Id) -> usize {
+    pub(crate) fn weak_count(&self, id: Id) -> usize {
         let owners = self.objects.iter().filter(|object| object.state != State::Dead);
         let stored = owners.filter(|object| object.weak == Some(id)).count();
         let rooted = self.weaks.iter().filter(|weak| **weak == Some(id)).count();
@@ -173,7 +173,7 @@ impl Oracle {
     }
 
     /// The living objects up to a generation that nothing from outside reaches.
-    pub(super) fn unreachable(&self, generation: usize) -> BTreeSet<Id> {
+    pub(crate) fn unreachable(&self, generation: usize) -> BTreeSet<Id> {
         let mut reached: BTreeSet<Id> = BTreeSet::new();
         // Whose finalizer runs is held while it does.
         let mut work: Vec<Id> = self.roots().chain(self.finalizing.iter().copied()).collect();
@@ -216,7 +216,7 @@ impl Oracle {
     }
 
     /// Whether a weak handle to it works, where that can be said.
-    pub(super) fn is_alive(&self, id: Id) -> Option<bool> {
+    pub(crate) fn is_alive(&self, id: Id) -> Option<bool> {
         let object = &self.objects[id];
         if object.state != State::Alive || object.gone {
             return Some(false);
@@ -232,7 +232,7 @@ impl Oracle {
     }
 
     /// The value is about to be moved out, if that is possible.
-    pub(super) fn unwrap(&mut self, id: Id, possible: bool) {
+    pub(crate) fn unwrap(&mut self, id: Id, possible: bool) {
         if possible {
             self.objects[id].state = State::Unwrapped;
         }
@@ -241,12 +241,12 @@ impl Oracle {
     // ----- a collection ------------------------------------------------------
 
     /// Whether a collection is running that user code could be part of.
-    pub(super) fn collecting(&self) -> bool {
+    pub(crate) fn collecting(&self) -> bool {
         !self.collections.is_empty()
     }
 
     /// Notes that a collection may begin, of `generation` or, if that is not known, of any.
-    pub(super) fn begin_collection(&mut self, generation: Option<usize>) {
+    pub(crate) fn begin_collection(&mut self, generation: Option<usize>) {
         let suspects = [0, 1, 2].map(|generation| self.unreachable(generation));
         self.collections.push(Collection {
             suspects,
@@ -259,7 +259,7 @@ impl Oracle {
     }
 
     /// Notes that it has ended, or that there was none.
-    pub(super) fn end_collection(&mut self, outcome: Option<Outcome>) {
+    pub(crate) fn end_collection(&mut self, outcome: Option<Outcome>) {
         if self.collections.len() == 1 {
             self.decide();
         }
@@ -299,7 +299,7 @@ impl Oracle {
 
     /// What the running collection will reclaim, where that is settled and its
     /// generation does not matter.
-    pub(super) fn doomed_for_sure(&self) -> Vec<Id> {
+    pub(crate) fn doomed_for_sure(&self) -> Vec<Id> {
         let Some(collection) = self.collections.first() else { return Vec::new() };
         let generation = if collection.known { collection.limit } else { 0 };
         let doomed = collection.doomed.as_ref().map(|doomed| &doomed[generation]);
@@ -319,7 +319,7 @@ impl Oracle {
     // ----- what the collector calls ------------------------------------------
 
     /// `trace` was called. Returns whether it shall panic.
-    pub(super) fn traced(&mut self, id: Id) -> bool {
+    pub(crate) fn traced(&mut self, id: Id) -> bool {
         let object = &self.objects[id];
         let (state, armed) = (object.state, object.armed);
         self.require(state == State::Alive, || format!("{id} was traced while {state:?}"));
@@ -328,7 +328,7 @@ impl Oracle {
     }
 
     /// A finalizer was called. Returns what it shall do.
-    pub(super) fn begin_finalizer(&mut self, id: Id) -> Action {
+    pub(crate) fn begin_finalizer(&mut self, id: Id) -> Action {
         let (state, finalized) = (self.objects[id].state, self.objects[id].finalized);
         self.require(state == State::Alive, || format!("{id} was finalized while {state:?}"));
         self.require(!finalized, || format!("{id} was finalized twice"));
@@ -339,12 +339,12 @@ impl Oracle {
         self.objects[id].on_finalize
     }
 
-    pub(super) fn end_finalizer(&mut self) {
+    pub(crate) fn end_finalizer(&mut self) {
         self.finalizing.pop();
     }
 
     /// A weak callback was called. Returns what it shall do.
-    pub(super) fn begin_callback(&mut self, number: usize) -> Action {
+    pub(crate) fn begin_callback(&mut self, number: usize) -> Action {
         let callback = &self.callbacks[number];
         let (target, action) = (callback.target, callback.action);
         let once = !callback.fired && !callback.cancelled;
@@ -369,7 +369,7 @@ impl Oracle {
     }
 
     /// A destructor was called. Returns what it shall do.
-    pub(super) fn begin_drop(&mut self, id: Id) -> Action {
+    pub(crate) fn begin_drop(&mut self, id: Id) -> Action {
         let object = &self.objects[id];
         let (state, finalized) = (object.state, object.finalized);
         let first = matches!(state, State::Alive | State::Unwrapped);
@@ -390,7 +390,7 @@ impl Oracle {
     }
 
     /// The destructor is done; what the value owns goes now, its handles in their turn.
-    pub(super) fn end_drop(&mut self, id: Id) {
+    pub(crate) fn end_drop(&mut self, id: Id) {
         let object = &mut self.objects[id];
         object.state = State::Fading;
         object.weak = None;
@@ -400,7 +400,7 @@ impl Oracle {
     }
 
     /// A handle of an object is dropped. While the object lives the oracle knows already.
-    pub(super) fn edge_dropped(&mut self, owner: Id, slot: usize) {
+    pub(crate) fn edge_dropped(&mut self, owner: Id, slot: usize) {
         let object = &mut self.objects[owner];
         if object.state == State::Fading {
             *object.slots.get_mut(slot).unwrap_or(&mut object.hidden) = None;
@@ -408,7 +408,7 @@ impl Oracle {
     }
 
     /// All of a value has been dropped.
-    pub(super) fn ended(&mut self, id: Id) {
+    pub(crate) fn ended(&mut self, id: Id) {
         let object = &mut self.objects[id];
         let left = object.slots.iter().flatten().chain(&object.hidden).count();
         let state = std::mem::replace(&mut object.state, State::Dead);
@@ -416,7 +416,7 @@ impl Oracle {
     }
 
     /// The callbacks that should have run by now and have not.
-    pub(super) fn lost_callbacks(&self) -> Vec<usize> {
+    pub(crate) fn lost_callbacks(&self) -> Vec<usize> {
         let lost = |callback: &Callback| {
             let target = &self.objects[callback.target];
             target.state == State::Dead && !callback.fired && !callback.cancelled

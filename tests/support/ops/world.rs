@@ -3,13 +3,15 @@
 //! The world is borrowed for moments only, and never while a handle is dropped or
 //! the collector works: whatever may run the user's code runs without it.
 
+use super::gc::{Gc, Guard, Weak, WeakCallback, lock};
 use super::node::{Edge, Node, Slots};
 use super::oracle::{Id, Oracle, Panics, State};
 use super::{Action, CALLBACKS, HOLDS, REGISTERS, SLOTS, WEAKS, hooks};
-use gc_core::unsync::{Gc, Weak, WeakCallback};
-use std::cell::{RefCell, RefMut};
+use gc_core::Trace;
+use std::cell::{Cell, RefCell};
 use std::mem::{ManuallyDrop, transmute};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A handle that was taken out and is to be dropped without the world.
 pub(super) type Loose = Option<Gc<Node>>;
@@ -21,7 +23,7 @@ pub(super) type Callback = WeakCallback<Node>;
 /// A borrow that stays open.
 pub(super) struct Held {
     // Dropped first: it points into the object that `_node` keeps.
-    _guard: RefMut<'static, Slots>,
+    _guard: Guard<'static, Slots>,
     _node: Gc<Node>,
 }
 
@@ -42,6 +44,36 @@ pub(super) struct World {
 thread_local! {
     /// Never dropped, so that a case which failed can end its thread in peace.
     static WORLD: ManuallyDrop<RefCell<World>> = ManuallyDrop::default();
+}
+
+thread_local! {
+    /// The number of the run that is on this thread.
+    static RUN: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Begins a run.
+pub(super) fn begin() {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    RUN.set(RUNS.fetch_add(1, Ordering::Relaxed) + 1);
+}
+
+/// The number of an object or a callback, and its run: where one heap is there for all runs, what a run that
+/// failed has left may die in another, which is not to be told.
+#[derive(Clone, Copy, Trace)]
+pub(super) struct Tag {
+    id: Id,
+    run: usize,
+}
+
+impl Tag {
+    pub(super) fn new(id: Id) -> Tag {
+        Tag { id, run: RUN.get() }
+    }
+
+    /// The number, if it is of this run.
+    pub(super) fn ours(self) -> Option<Id> {
+        (self.run == RUN.get()).then_some(self.id)
+    }
 }
 
 /// Borrows the world for a moment.
@@ -108,7 +140,7 @@ impl World {
     pub(super) fn copy_slot(&self, owner: Id, slot: usize) -> Named {
         let object = &self.oracle.objects[owner];
         let id = object.slots[slot].filter(|_| !object.locked)?;
-        Some((id, self.peek(owner).slots.borrow()[slot].as_ref()?.to.clone()))
+        Some((id, lock(&self.peek(owner).slots)[slot].as_ref()?.to.clone()))
     }
 
     /// Puts a handle into a slot of an object that is not locked, and gives back
@@ -117,7 +149,7 @@ impl World {
     pub(super) fn put_slot(&mut self, owner: Id, slot: usize, new: Named) -> Option<Edge> {
         self.oracle.objects[owner].slots[slot] = new.as_ref().map(|(id, _)| *id);
         let new = new.map(|(_, handle)| Edge::new(owner, slot, handle));
-        std::mem::replace(&mut self.peek(owner).slots.borrow_mut()[slot], new)
+        std::mem::replace(&mut lock(&self.peek(owner).slots)[slot], new)
     }
 
     /// Puts a handle into an object that is not traced, and gives back what was there.
@@ -136,7 +168,8 @@ impl World {
     /// Registers a weak callback.
     pub(super) fn watch(&mut self, id: Id, handle: &Gc<Node>, action: Action) -> (usize, Callback) {
         let number = self.oracle.watch(id, action);
-        (number, Gc::downgrade_with(handle, move || hooks::called(number)))
+        let tag = Tag::new(number);
+        (number, Gc::downgrade_with(handle, move || hooks::called(tag)))
     }
 
     /// Puts a weak callback into a register and gives back what was there.
@@ -159,9 +192,8 @@ impl World {
         let Some((_, node)) = self.copy(at) else { return };
         // SAFETY: the guard is dropped before the handle beside it, which keeps
         // the object where it is.
-        let guard = unsafe {
-            transmute::<RefMut<'_, Slots>, RefMut<'static, Slots>>(node.slots.borrow_mut())
-        };
+        let guard =
+            unsafe { transmute::<Guard<'_, Slots>, Guard<'static, Slots>>(lock(&node.slots)) };
         self.oracle.objects[id].locked = true;
         self.oracle.holds[hold] = Some(id);
         self.holds[hold] = Some(Held { _guard: guard, _node: node });

@@ -14,7 +14,7 @@ const MOST: u32 = u32::MAX - 2;
 fn a_collection_that_found_no_room_for_its_share_left_candidates_dangling() {
     if !is_child() {
         let test = "a_collection_that_found_no_room_for_its_share_left_candidates_dangling";
-        let output = respawn(&format!("weak_overflow::{test}"));
+        let output = respawn(&format!("unsync::weak_overflow::{test}"));
         let words = String::from_utf8_lossy(&output.stderr);
         assert!(aborted(&output), "{}: {words}", output.status);
         assert!(words.contains("collected") && !words.contains("too far"), "{words}");

@@ -1,0 +1,3 @@
+//! The heap of the process.
+
+suite!(gc_tests::sync);

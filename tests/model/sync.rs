@@ -1,0 +1,3 @@
+//! The heap of the process, with one thread at work.
+
+suite!(gc_tests::sync);

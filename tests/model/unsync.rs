@@ -1,0 +1,3 @@
+//! A thread's own heap.
+
+suite!(gc_tests::unsync);
