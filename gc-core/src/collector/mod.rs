@@ -214,6 +214,9 @@ impl<S: Space> Collection<'_, S> {
         let mut grown_old = reclaim::promote(self, snapshot, |_| true);
         heap.store.step_out(self.turn(), &mut snapshot.numbered(Fate::Suspect));
         let ran = reclaim::finalize(heap, snapshot);
+        if ran {
+            reclaim::end_unheld(heap, snapshot, report);
+        }
         heap.store.step_in(self.turn(), &mut snapshot.numbered(Fate::Suspect));
         if ran {
             report.resurrected = reclaim::mark_resurrected(heap, snapshot);

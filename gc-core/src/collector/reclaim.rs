@@ -96,6 +96,38 @@ pub(super) fn finalize<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) -> bool
     ran
 }
 
+/// Ends the suspects that only the snapshot has a handle to, since the finalizers have run: on
+/// one thread they have died by now.
+pub(super) fn end_unheld<S: Space>(
+    heap: &Heap<S>,
+    snapshot: &mut Snapshot<S>,
+    report: &mut Report,
+) {
+    if !S::Store::BESIDE {
+        return;
+    }
+    // One that dies may leave others behind. What several rounds have not found is
+    // garbage all the same, and not resurrected.
+    for _ in 0..ROUNDS {
+        let mut ended = false;
+        snapshot.settle(Fate::Suspect, |_, object| {
+            if object.head().handles() > 0 {
+                return Fate::Suspect;
+            }
+            // (Not if somebody has just upgraded a weak handle: it is a candidate then.)
+            ended = true;
+            report.collected += usize::from(heap.drop_handle(object));
+            Fate::Gone
+        });
+        if !ended {
+            break;
+        }
+    }
+}
+
+/// See [`end_unheld`].
+const ROUNDS: usize = 8;
+
 /// Finds out what finalizers made reachable again, and tells how much that was.
 ///
 /// Where there is no memory to find out, all suspects are let go: they stay

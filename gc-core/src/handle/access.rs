@@ -2,9 +2,10 @@
 
 use super::gc::birth_flags;
 use super::{Gc, Weak};
+use crate::collector;
 use crate::gc_box::{GcBox, Object, VTable};
 use crate::heap::{self, Generation, Space, Store};
-use crate::sharing::{Admits, Flags, Head};
+use crate::sharing::{Admits, Flags, Head, Released};
 use crate::trace::{Finalizing, Trace};
 use std::any::{TypeId, type_name};
 use std::mem::{self, ManuallyDrop};
@@ -47,7 +48,8 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     #[inline]
     #[must_use]
     pub fn strong_count(this: &Self) -> usize {
-        Gc::object(this).head().strong()
+        // (Its own is one of them, whatever is taken for a collection's.)
+        Gc::object(this).head().count().max(1)
     }
 
     /// How many [`Weak`] handles there are to the object: Python's `weakref.getweakrefcount`.
@@ -314,7 +316,21 @@ impl<T: 'static, S: Space> Gc<T, S> {
     /// ```
     #[must_use = "this drops the handle; use `drop` if that is all"]
     pub fn into_inner(this: Self) -> Option<T> {
-        Gc::try_unwrap(this).ok()
+        let this = ManuallyDrop::new(this);
+        let object = Gc::object(&this);
+        match object.head().release() {
+            Released::Alive => None,
+            Released::Candidate => {
+                collector::suspect(object);
+                None
+            }
+            Released::Last => {
+                // SAFETY: this was the last strong handle, and the box is emptied right below.
+                let value = unsafe { GcBox::take_value(Gc::ptr(&this)) };
+                S::with_heap(|heap| heap.end_emptied(object));
+                Some(value)
+            }
+        }
     }
 
     /// The value, or a copy of it where there are other handles.

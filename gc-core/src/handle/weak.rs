@@ -115,7 +115,7 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
     #[must_use]
     pub fn strong_count(&self) -> usize {
         match self.object() {
-            Some(object) if !object.head().flags().any(Flags::DEAD) => object.head().strong(),
+            Some(object) if !object.head().flags().any(Flags::DEAD) => object.head().count(),
             _ => 0,
         }
     }

@@ -156,14 +156,18 @@ impl<S: Space> Heap<S> {
 
     /// Drops a handle that a collection has kept, as its owner would have. Nobody is there to take
     /// a panic of the destructor, if it was the last one.
-    pub(crate) fn drop_handle(&self, object: Object<S>) {
+    /// `true` if it was.
+    pub(crate) fn drop_handle(&self, object: Object<S>) -> bool {
         match object.head().release() {
-            Released::Alive => {}
-            Released::Candidate => self.store.suspect(object),
-            Released::Last if object.head().flags().any(Flags::DEAD) => {}
+            Released::Alive => false,
+            Released::Candidate => {
+                self.store.suspect(object);
+                false
+            }
             Released::Last => {
                 self.store.forget(object);
                 self.dispose_reporting(object);
+                true
             }
         }
     }

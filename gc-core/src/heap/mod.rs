@@ -101,6 +101,7 @@ impl<S: Space> Heap<S> {
 
     /// Which generation a collection that is due takes.
     pub(crate) fn choose(&self) -> Option<Generation> {
+        self.store.settle();
         let (fresh, old) = (self.store.fresh(), self.store.has_old_candidates());
         self.store.with_control(|control| {
             if control.is_automatic() { control.choose(fresh, old) } else { None }

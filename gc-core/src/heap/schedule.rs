@@ -103,9 +103,9 @@ impl Schedule {
         }
     }
 
-    /// An object of the old generation died.
-    pub(crate) const fn old_died(&mut self) {
-        self.old = self.old.saturating_sub(1);
+    /// So many objects of the old generation died.
+    pub(crate) const fn old_died(&mut self, count: usize) {
+        self.old = self.old.saturating_sub(count);
         if self.old < self.old_base {
             self.old_base = self.old;
         }

@@ -87,6 +87,8 @@ pub trait Store<S: Sharing>: Debug {
     fn with_control<R>(&self, f: impl FnOnce(&mut Control) -> R) -> R;
     /// Candidates since the last collection, less those that died by count.
     fn fresh(&self) -> usize;
+    /// Brings the schedule's figures up to date.
+    fn settle(&self) {}
     /// Whether there are candidates in the old generation.
     fn has_old_candidates(&self) -> bool;
 

@@ -80,6 +80,11 @@ impl Head for LocalHead {
     }
 
     #[inline]
+    fn count(&self) -> usize {
+        self.strong()
+    }
+
+    #[inline]
     fn retain(&self) {
         let strong = self.strong.get().wrapping_add(1);
         self.strong.set(strong);

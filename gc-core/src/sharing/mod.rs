@@ -87,6 +87,9 @@ pub trait Head: Debug {
 
     /// Strong handles, those of a collection that looks at the object included.
     fn strong(&self) -> usize;
+    /// Strong handles, for who asks. That of a collection is left out, but for the moment in which
+    /// it is taken or given back.
+    fn count(&self) -> usize;
     /// One more strong handle, from one that exists.
     fn retain(&self);
     /// One strong handle less.

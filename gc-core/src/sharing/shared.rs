@@ -371,6 +371,11 @@ impl Head for SharedHead {
         strong(self.word.load(Relaxed)) as usize
     }
 
+    fn count(&self) -> usize {
+        let captured = self.flags().any(Flags::CAPTURED);
+        self.strong().saturating_sub(usize::from(captured))
+    }
+
     #[inline]
     fn retain(&self) {
         // Relaxed: the new handle comes from one that exists, as in `Arc`.

@@ -46,6 +46,12 @@ use std::ptr::NonNull;
 #[repr(transparent)]
 pub struct Edge(NonNull<()>);
 
+// SAFETY: an edge is an address; nothing is read through it but by the collector, to which it may
+// be shown only on behalf of an object that owns the handle, wherever the address came from.
+unsafe impl Send for Edge {}
+// SAFETY: as above.
+unsafe impl Sync for Edge {}
+
 impl Edge {
     /// The bit that tells the two kinds of heap apart. Boxes are aligned to 16.
     const SHARED: usize = 1;

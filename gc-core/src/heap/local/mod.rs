@@ -173,7 +173,7 @@ impl Store<Local> for LocalStore {
     fn died(&self, flags: Flags) {
         self.live.set(self.live.get() - 1);
         if flags.generation() == Generation::Old as usize {
-            self.control.borrow_mut().schedule.old_died();
+            self.control.borrow_mut().schedule.old_died(1);
         }
     }
 

@@ -91,7 +91,7 @@ fn old_objects_that_died_by_count_do_not_pend() {
     schedule.begin(Generation::Middle, 2);
     schedule.finish(Generation::Middle, 250);
     assert_eq!(schedule.choose(2, false), Some(Generation::Old), "grown by a quarter");
-    schedule.old_died();
+    schedule.old_died(1);
     assert_eq!(schedule.choose(2, false), Some(Generation::Young), "and by less than that again");
 }
 
@@ -99,7 +99,7 @@ fn old_objects_that_died_by_count_do_not_pend() {
 fn an_old_generation_that_shrinks_lowers_the_brake() {
     let mut schedule = Schedule::new(Thresholds { young: 1, middle: 0, old: 0 });
     schedule.finish(Generation::Old, 1000);
-    (0..992).for_each(|_| schedule.old_died());
+    (0..992).for_each(|_| schedule.old_died(1));
     schedule.begin(Generation::Middle, 2);
     schedule.finish(Generation::Middle, 1);
     assert_eq!(schedule.choose(2, false), Some(Generation::Young), "one of eight");

@@ -44,8 +44,10 @@ struct Central {
     kept: AtomicUsize,
     /// A collection is due.
     due: AtomicBool,
-    /// There were old candidates after the last collection.
-    old_candidates: AtomicBool,
+    /// Entries of old candidates after the last collection.
+    old: AtomicUsize,
+    /// Those of them whose objects have died.
+    old_dead: AtomicUsize,
 }
 
 impl Central {
@@ -63,7 +65,8 @@ impl Central {
                 dead: AtomicUsize::new(0),
                 kept: AtomicUsize::new(0),
                 due: AtomicBool::new(false),
-                old_candidates: AtomicBool::new(false),
+                old: AtomicUsize::new(0),
+                old_dead: AtomicUsize::new(0),
             }
         }
     }
@@ -85,6 +88,7 @@ impl Buffers {
     /// Tells how much is in there.
     fn count(&self) {
         central().kept.store(self.lists.iter().map(List::len).sum(), Relaxed);
+        central().old.store(self.lists[Generation::Old as usize].len(), Relaxed);
     }
 }
 
@@ -191,6 +195,17 @@ impl SharedStore {
         }
     }
 
+    /// Counts what an object that dies leaves behind.
+    #[cold]
+    #[inline(never)]
+    fn forget_entry(&self, object: Object<Shared>, left: Left) {
+        let old = object.head().flags().generation() == Generation::Old as usize;
+        if left == Left::Entry && old {
+            central().old_dead.fetch_add(1, Relaxed);
+        }
+        self.with_record(|record, _| self.count_dead(record, left == Left::Counted));
+    }
+
     /// Counts the entry of an object that has died.
     fn count_dead(&self, record: &Record, counted: bool) {
         if counted {
@@ -212,6 +227,7 @@ impl SharedStore {
     fn sweep(&self) {
         let Some(mut buffers) = central().flag.try_lock() else { return };
         central().dead.store(0, Relaxed);
+        central().old_dead.store(0, Relaxed);
         let lists = std::mem::replace(&mut buffers.lists, EMPTY);
         for (list, kept) in lists.into_iter().zip(&mut buffers.lists) {
             sweep_list(list, kept);
@@ -334,7 +350,7 @@ impl Store<Shared> for SharedStore {
     fn forget(&self, object: Object<Shared>) {
         let left = object.head().uncount();
         if left != Left::Nothing {
-            self.with_record(|record, _| self.count_dead(record, left == Left::Counted));
+            self.forget_entry(object, left);
         }
     }
 
@@ -382,8 +398,16 @@ impl Store<Shared> for SharedStore {
         fresh
     }
 
+    fn settle(&self) {
+        let mut died = 0;
+        self.for_each_record(|record| died += record.take_old_died());
+        if died > 0 {
+            self.with_control(|control| control.schedule.old_died(died));
+        }
+    }
+
     fn has_old_candidates(&self) -> bool {
-        central().old_candidates.load(Relaxed)
+        central().old.load(Relaxed) > central().old_dead.load(Relaxed)
     }
 
     fn prepare(&self) {
@@ -427,14 +451,16 @@ impl Store<Shared> for SharedStore {
     fn reset_fresh(&self) -> usize {
         let fresh = self.fresh();
         central().fresh.store(0, Relaxed);
-        let mut old_died = 0;
-        self.for_each_record(|record| old_died += record.reset());
-        self.with_control(|control| (0..old_died).for_each(|_| control.schedule.old_died()));
+        self.for_each_record(Record::reset_fresh);
+        self.settle();
         fresh
     }
 
     fn drain(&self, turn: &mut SharedTurn, generation: Generation) -> SharedDrained {
         turn.generation = generation;
+        if generation == Generation::Old {
+            central().old_dead.store(0, Relaxed);
+        }
         let mut drained = EMPTY;
         let lists = turn.buffers().lists.iter_mut().take(generation as usize + 1);
         lists.zip(&mut drained).for_each(|(list, all)| std::mem::swap(list, all));
@@ -530,8 +556,6 @@ impl Store<Shared> for SharedStore {
     fn end(&self, turn: SharedTurn) {
         if let Some(buffers) = &turn.buffers {
             buffers.count();
-            let old = &buffers.lists[Generation::Old as usize];
-            central().old_candidates.store(!old.is_empty(), Relaxed);
         }
         drop(turn);
     }

@@ -104,10 +104,14 @@ impl Record {
         self.old_died.fetch_add(1, Relaxed);
     }
 
-    /// A collection begins: the counters start anew. Gives how many old objects died.
-    pub(super) fn reset(&self) -> usize {
+    /// A collection begins: the counter of candidates starts anew.
+    pub(super) fn reset_fresh(&self) {
         self.fresh.store(0, Relaxed);
-        self.old_died.swap(0, Relaxed)
+    }
+
+    /// How many old objects have died since the last time.
+    pub(super) fn take_old_died(&self) -> usize {
+        if self.old_died.load(Relaxed) == 0 { 0 } else { self.old_died.swap(0, Relaxed) }
     }
 
     /// Adds what is in here to `other`.
@@ -117,7 +121,10 @@ impl Record {
             other.push(object);
         }
         other.live.fetch_add(self.live.swap(0, Relaxed), Relaxed);
-        other.fresh.fetch_add(self.fresh.swap(0, Relaxed), Relaxed);
+        // Handed in, as nobody looks at that record's when the next candidate comes.
+        let fresh = self.fresh.swap(0, Relaxed);
+        let sum = |count: usize| Some(count.saturating_add_signed(fresh));
+        let _ = central().fresh.fetch_update(Relaxed, Relaxed, sum);
         other.dead.fetch_add(self.dead.swap(0, Relaxed), Relaxed);
         other.old_died.fetch_add(self.old_died.swap(0, Relaxed), Relaxed);
     }
