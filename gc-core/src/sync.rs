@@ -30,6 +30,8 @@ pub type UniqueGc<T> = crate::handle::UniqueGc<T, Shared>;
 /// A weak handle that tells when its object is gone.
 pub type WeakCallback<T> = crate::handle::WeakCallback<T, Shared>;
 
+pub use crate::handle::{AtomicGc, AtomicOptionGc, CompareExchangeError};
+
 per_thread_const! {
     /// Never dropped, so that handles in other thread-locals can be dropped after
     /// the thread has begun to end, in any order.

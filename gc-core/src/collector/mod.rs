@@ -111,9 +111,7 @@ fn collect_quietly<S: Space>(
     wait: bool,
 ) -> (Report, Option<Overcounted>) {
     let mut report = Report::empty(generation);
-    if wait {
-        heap.store.prepare();
-    }
+    heap.store.prepare(wait);
     if !heap.begin() {
         heap.store.put_off();
         return (report, None);

@@ -2,6 +2,7 @@
 //! in [`sync`](crate::sync) and [`unsync`](crate::unsync).
 
 mod access;
+mod atomic;
 mod coerce;
 mod compare;
 mod convert;
@@ -12,6 +13,7 @@ mod unique;
 mod weak;
 mod weak_callback;
 
+pub use atomic::{AtomicGc, AtomicOptionGc, CompareExchangeError};
 #[doc(hidden)]
 pub use coerce::{Coerce, Kind, Whole, put_together, take_apart};
 pub use gc::Gc;

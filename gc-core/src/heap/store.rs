@@ -94,8 +94,10 @@ pub trait Store<S: Sharing>: Debug {
 
     // What the collector does.
 
-    /// What is to be done before that. It may run user code.
-    fn prepare(&self) {}
+    /// What is to be done before that; all of it if the caller does `wait`. It may run user code.
+    fn prepare(&self, wait: bool) {
+        let _ = wait;
+    }
     /// The right to collect; with `wait` when its turn comes, otherwise if it is free.
     fn turn(&self, wait: bool) -> Option<Self::Turn>;
     /// Gives the right to others while user code runs. What is captured says so no longer.

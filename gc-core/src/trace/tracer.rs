@@ -142,7 +142,6 @@ impl<'a> Tracer<'a> {
     ///
     /// As for [`hold`](Tracer::hold), with one exception: handles may be moved, replaced and
     /// dropped where `release` tells of it. `release` runs no user code and does not panic.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for slots without locks"))]
     #[must_use = "without its guard, what is behind it may not be looked at"]
     pub(crate) unsafe fn hold_checked<G>(&mut self, guard: G, release: fn(G) -> bool) -> bool {
         // SAFETY: as the caller promises.

@@ -9,7 +9,7 @@ use super::figures::Generation;
 use super::registry::Registry;
 use super::spare::Spare;
 use super::store::{End, Let, Room, Store};
-use super::{Space, epoch};
+use super::{Space, epoch, retired};
 use crate::gc_box::Object;
 use crate::primitive::Ordering::Relaxed;
 use crate::primitive::{
@@ -410,8 +410,13 @@ impl Store<Shared> for SharedStore {
         central().old.load(Relaxed) > central().old_dead.load(Relaxed)
     }
 
-    fn prepare(&self) {
-        epoch::advance();
+    fn prepare(&self, wait: bool) {
+        if wait {
+            epoch::advance();
+            retired::settle_all();
+        } else {
+            retired::settle();
+        }
     }
 
     fn turn(&self, wait: bool) -> Option<SharedTurn> {
