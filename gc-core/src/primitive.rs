@@ -248,3 +248,28 @@ pub(crate) fn model(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
 pub(crate) fn model(_preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
     shuttle::check_random(f, 2000);
 }
+
+/// Runs a program in `iterations` orders: random ones, or those with so many `preemptions`.
+#[cfg(all(test, shuttle))]
+pub(crate) fn schedules(
+    seed: u64,
+    preemptions: Option<usize>,
+    iterations: usize,
+    f: impl Fn() + Send + Sync + 'static,
+) {
+    use shuttle::scheduler::{PctScheduler, RandomScheduler};
+    let mut config = shuttle::Config::new();
+    // Deaths end inside each other, and checks of all objects are no small functions.
+    config.stack_size = 1 << 18;
+    config.silence_warnings = true;
+    match preemptions {
+        None => {
+            let scheduler = RandomScheduler::new_from_seed(seed, iterations);
+            shuttle::Runner::new(scheduler, config).run(f);
+        }
+        Some(depth) => {
+            let scheduler = PctScheduler::new_from_seed(seed, depth, iterations);
+            shuttle::Runner::new(scheduler, config).run(f);
+        }
+    }
+}

@@ -176,6 +176,18 @@ impl SharedHead {
         word & !(LEAF | FINALIZED | PINNED) == ONE_STRONG + ONE_WEAK
     }
 
+    /// What comes after sees what came before those changes of the word that the caller has read.
+    #[inline]
+    fn acquire(&self) {
+        if cfg!(gc_tsan) {
+            // ThreadSanitizer knows no fences; `Arc` does the same under it. The box is the
+            // caller's wherever this is called.
+            self.word.load(Acquire);
+        } else {
+            fence(Acquire);
+        }
+    }
+
     /// A weak share more, for a new `Weak`.
     #[inline]
     pub(crate) fn retain_share(&self) {
@@ -198,7 +210,7 @@ impl SharedHead {
         let last = weak(self.word.fetch_sub(ONE_WEAK, Release)) == 1;
         if last {
             // Acquire: pairs with the Release of the others, here and in `bury` and `drain`.
-            fence(Acquire);
+            self.acquire();
         }
         last
     }
@@ -257,7 +269,7 @@ impl SharedHead {
             Entry::Pinned
         } else if weak(next(old)) == 0 {
             // Acquire: as in `release_share`.
-            fence(Acquire);
+            self.acquire();
             Entry::Free
         } else {
             Entry::Gone
@@ -301,7 +313,7 @@ impl SharedHead {
         match self.update(next, (Release, Relaxed)) {
             Err(_) => Buried::Leaked,
             Ok(old) if weak(without_share(old)) == 0 => {
-                fence(Acquire);
+                self.acquire();
                 Buried::Free
             }
             Ok(_) => Buried::Kept,
@@ -392,7 +404,7 @@ impl Head for SharedHead {
             // Relaxed: nobody else knows of the object.
             self.word.store(word - ONE_STRONG, Relaxed);
             // Acquire: pairs with the Release of those who dropped theirs before.
-            fence(Acquire);
+            self.acquire();
             return Released::Last;
         }
         self.release_shared(word)
@@ -411,7 +423,7 @@ impl Head for SharedHead {
                 _ => return false,
             }
         }
-        fence(Acquire);
+        self.acquire();
         true
     }
 
@@ -520,7 +532,7 @@ impl SharedHead {
                 Err(now) => word = now,
                 Ok(_) if last => {
                     // Acquire: pairs with the Release of those who dropped theirs before.
-                    fence(Acquire);
+                    self.acquire();
                     return Released::Last;
                 }
                 Ok(_) if enters => return Released::Candidate,

@@ -159,12 +159,19 @@ impl fmt::Debug for Leave {
     }
 }
 
-impl Drop for Leave {
-    fn drop(&mut self) {
+impl Leave {
+    /// What happens when the thread ends.
+    pub(crate) fn leave(&self) {
         let Some(entry) = self.entry.take() else { return };
         // From here on the thread counts among the orphans.
         (self.store)(SharedStore::leave);
         entry.hand_over(&central().orphans);
         entry.retire();
+    }
+}
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        self.leave();
     }
 }
