@@ -24,6 +24,9 @@ pub mod sync;
 
 pub mod docs;
 
+#[cfg(all(test, loom))]
+mod models;
+
 pub use sync::{Gc, Weak};
 
 pub use heap::{Generation, GenerationStats, Report, Thresholds};

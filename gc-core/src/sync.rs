@@ -41,6 +41,13 @@ per_thread_const! {
     static LEAVE: Leave = Leave::new(|f| HEAP.with(|heap| f(&heap.store)));
 }
 
+/// The end of a thread, as far as the heap is concerned: under loom thread-locals have none left
+/// to turn to when they are dropped.
+#[cfg(all(test, loom))]
+pub(crate) fn leave_thread() {
+    LEAVE.with(Leave::leave);
+}
+
 impl Space for Shared {
     type Store = SharedStore;
 

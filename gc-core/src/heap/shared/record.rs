@@ -5,7 +5,7 @@ use super::list::{List, Stack};
 use super::{SharedStore, central};
 use crate::gc_box::Object;
 use crate::primitive::Ordering::Relaxed;
-use crate::primitive::{AtomicIsize, AtomicUsize, const_fn};
+use crate::primitive::{AtomicIsize, AtomicUsize, const_fn, mutated};
 use crate::sharing::Shared;
 use std::cell::Cell;
 use std::fmt;
@@ -115,6 +115,9 @@ impl Record {
     fn hand_over(&self, other: &Record) {
         let mut list = self.take();
         while let Some(object) = list.pop() {
+            if mutated!("leave_forgets_candidates") {
+                continue;
+            }
             other.push(object);
         }
         other.live.fetch_add(self.live.swap(0, Relaxed), Relaxed);
@@ -153,12 +156,19 @@ impl fmt::Debug for Leave {
     }
 }
 
-impl Drop for Leave {
-    fn drop(&mut self) {
+impl Leave {
+    /// What happens when the thread ends.
+    pub(crate) fn leave(&self) {
         let Some(entry) = self.entry.take() else { return };
         // From here on the thread counts among the orphans.
         (self.store)(SharedStore::leave);
         entry.hand_over(&central().orphans);
         drop(entry);
+    }
+}
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        self.leave();
     }
 }
