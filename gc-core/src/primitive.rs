@@ -316,6 +316,19 @@ mod aside {
     }
 }
 
+/// What a model has the collector take for granted, so that fewer steps lead to what it is about.
+#[cfg(all(test, loom))]
+pub(crate) mod guess {
+    use std::cell::Cell;
+
+    std::thread_local! {
+        /// Trial deletion finds all garbage. Verification is to be right whatever it finds.
+        pub(crate) static ALL: Cell<bool> = const { Cell::new(false) };
+        /// All suspects are verified as one group, as before finalizers.
+        pub(crate) static TOGETHER: Cell<bool> = const { Cell::new(false) };
+    }
+}
+
 /// Memory of which loom says when it is used in an order that nobody has made sure of.
 #[cfg(all(test, loom))]
 pub(crate) use loom::cell::UnsafeCell as Tracked;

@@ -36,6 +36,10 @@ pub(super) fn confirm<S: Space>(snapshot: &mut Snapshot<S>, then: Then) {
     // To hold little for a short time: one cycle after the other, those first that no other
     // leads to. For finalizers none may be let off before all are known.
     let groups = match then {
+        #[cfg(all(test, loom))]
+        Then::Kill if crate::primitive::guess::TOGETHER.get() => {
+            Components::one(&snapshot.graph, is_suspect)
+        }
         Then::Kill if mutated!("one_fails_all_live") => {
             Components::one(&snapshot.graph, is_suspect)
         }
@@ -125,6 +129,9 @@ impl Group {
             }
             for &target in &self.edges[start..] {
                 self.incoming[target as usize] += 1;
+            }
+            if mutated!("locks_released_one_by_one") {
+                snapshot.found.held.release_after(guards);
             }
             let edges = (start, self.edges.len());
             self.members.push(Member { number, edges, guards, sight: None, claimed: false });

@@ -14,10 +14,10 @@ mod ends;
 mod verification;
 
 use crate::gc_box::quarantine;
-use crate::primitive::{self, aside, thread};
+use crate::primitive::{self, aside, guess, thread};
 use crate::sync::{self, Gc};
 use crate::{Trace, Tracer, set_unraisable_hook};
-use cells::Slot;
+use cells::{OnceSlot, RwSlot, Slot};
 use std::cell::{Cell, RefCell};
 use std::sync::Once;
 use std::time::Instant;
@@ -27,6 +27,7 @@ pub(crate) use canary::Canary;
 mod canary {
     use crate::primitive::Tracked;
     use std::cell::Cell;
+    use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
     std::thread_local! {
         /// Canaries made and not dropped. (loom runs all threads of a model on one of std's.)
@@ -34,7 +35,11 @@ mod canary {
     }
 
     /// Part of a value whose uses loom is to see.
-    pub(crate) struct Canary(Tracked<()>);
+    pub(crate) struct Canary {
+        memory: Tracked<()>,
+        /// Not of loom's, since it is to order nothing.
+        gone: AtomicBool,
+    }
 
     // SAFETY: loom sees each access, and fails where two are a race.
     unsafe impl Sync for Canary {}
@@ -42,17 +47,18 @@ mod canary {
     impl Canary {
         pub(crate) fn new() -> Self {
             ALIVE.set(ALIVE.get() + 1);
-            Canary(Tracked::new(()))
+            Canary { memory: Tracked::new(()), gone: AtomicBool::new(false) }
         }
 
         /// The value is used.
         pub(crate) fn touch(&self) {
-            self.0.with(|_| ());
+            assert!(!self.gone.load(SeqCst), "a value is used after its end");
+            self.memory.with(|_| ());
         }
 
         /// The value is changed.
         pub(crate) fn write(&mut self) {
-            self.0.with_mut(|_| ());
+            self.memory.with_mut(|_| ());
         }
 
         pub(super) fn alive() -> isize {
@@ -66,7 +72,8 @@ mod canary {
 
     impl Drop for Canary {
         fn drop(&mut self) {
-            self.0.with_mut(|_| ());
+            assert!(!self.gone.swap(true, SeqCst), "a value is dropped twice");
+            self.memory.with_mut(|_| ());
             ALIVE.set(ALIVE.get() - 1);
         }
     }
@@ -94,7 +101,10 @@ fn check(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
         CAUGHT.take();
         Canary::begin();
         quarantine::begin();
+        guess::ALL.set(false);
+        guess::TOGETHER.set(false);
         f();
+        guess::ALL.set(false);
         finish();
     });
     let name = thread_name();
@@ -136,46 +146,98 @@ fn spawn<R: Send + 'static>(f: impl FnOnce() -> R + Send + 'static) -> thread::J
     })
 }
 
+/// A way to another object that is followed without the slot's lock.
+enum Link {
+    /// It is there from the beginning, and stays.
+    Owned(Gc<Node>),
+    Rw(RwSlot<Node>),
+    Once(OnceSlot<Node>),
+}
+
+impl Link {
+    fn get(&self) -> Gc<Node> {
+        let target = match self {
+            Link::Owned(owned) => Some(owned.clone()),
+            Link::Rw(cell) => cell.read().get(),
+            Link::Once(cell) => cell.get().cloned(),
+        };
+        target.expect("there is a target")
+    }
+}
+
 /// An object of the models: only what a model asks for is there.
 struct Node {
     canary: Canary,
     slot: Slot<Node>,
-    owned: Option<Gc<Node>>,
-    on_drop: Option<fn(&Node)>,
+    links: Vec<Link>,
+    on_drop: Option<Box<dyn Fn(&Node) + Send + Sync>>,
 }
 
 impl Node {
-    /// One with an empty cell.
+    /// One with an empty slot.
     fn new() -> Gc<Node> {
         Gc::new(Node::value())
     }
 
     fn value() -> Node {
-        Node { canary: Canary::new(), slot: Slot::new(), owned: None, on_drop: None }
+        Node { canary: Canary::new(), slot: Slot::new(), links: Vec::new(), on_drop: None }
     }
 
-    /// One that is referred to by itself alone, and the handle.
+    /// One that refers to itself.
     fn looped() -> Gc<Node> {
         let node = Node::new();
         node.slot.lock().set(Some(node.clone()));
         node
     }
 
-    /// One that owns another.
-    fn owning(owned: Gc<Node>) -> Gc<Node> {
-        Gc::new(Node { owned: Some(owned), ..Node::value() })
+    fn linked(links: impl IntoIterator<Item = Link>) -> Gc<Node> {
+        let mut node = Node::value();
+        node.links.extend(links);
+        Gc::new(node)
+    }
+
+    fn dropping(links: Vec<Link>, f: impl Fn(&Node) + Send + Sync + 'static) -> Gc<Node> {
+        let mut node = Node::value();
+        node.links = links;
+        node.on_drop = Some(Box::new(f));
+        Gc::new(node)
     }
 
     fn touch(&self) {
         self.canary.touch();
     }
+
+    /// Where a link leads.
+    fn follow(&self) -> Gc<Node> {
+        self.touch();
+        self.links[0].get()
+    }
 }
 
-// SAFETY: each handle is shown once, that in the slot under its lock.
+impl Drop for Node {
+    fn drop(&mut self) {
+        if let Some(f) = &self.on_drop {
+            f(self);
+        }
+    }
+}
+
+// SAFETY: each handle is shown once, those in cells under their lock.
 unsafe impl Trace for Node {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.touch();
-        self.owned.trace(tracer);
+        for link in &self.links {
+            match link {
+                Link::Owned(owned) => owned.trace(tracer),
+                Link::Rw(cell) => cell.trace(tracer),
+                Link::Once(cell) => cell.trace(tracer),
+            }
+        }
         self.slot.trace(tracer);
     }
+}
+
+/// Makes a candidate of an object that is held.
+fn suspect(node: &Gc<Node>) {
+    drop(node.clone());
 }
