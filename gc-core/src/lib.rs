@@ -27,6 +27,9 @@ pub mod docs;
 #[cfg(all(test, shuttle))]
 mod schedules;
 
+#[cfg(all(test, loom))]
+mod models;
+
 pub use sync::{Gc, Weak};
 
 pub use heap::{Generation, GenerationStats, Report, Thresholds};

@@ -234,12 +234,112 @@ pub(crate) fn wait_until<'a, T>(
     }
 }
 
+/// Whether the code is to be wrong in the way that has this name, for a model to find: see
+/// `.ci/mutations`. Models ask when they run (`GC_MUTATION`), since to build each takes longer.
+#[cfg(not(all(test, loom)))]
+macro_rules! mutated {
+    ($name:literal) => {
+        cfg!(gc_mutation = $name)
+    };
+}
+
+#[cfg(all(test, loom))]
+macro_rules! mutated {
+    ($name:literal) => {
+        $crate::primitive::is_mutated($name)
+    };
+}
+pub(crate) use mutated;
+
+/// The ordering that is given; `Relaxed` in the mutation of that name.
+macro_rules! order {
+    ($order:ident unless $mutation:literal) => {
+        if $crate::primitive::mutated!($mutation) {
+            $crate::primitive::Ordering::Relaxed
+        } else {
+            $order
+        }
+    };
+}
+pub(crate) use order;
+
+#[cfg(all(test, loom))]
+pub(crate) fn is_mutated(name: &str) -> bool {
+    static NAME: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
+    NAME.get_or_init(|| std::env::var("GC_MUTATION").ok()).as_deref() == Some(name)
+}
+
+/// Runs `f`, which is no part of what models are about (figures, epochs, memory that is
+/// kept): loom does not try what others may do meanwhile.
+#[cfg(not(all(test, loom)))]
+#[inline]
+pub(crate) fn aside<R>(f: impl FnOnce() -> R) -> R {
+    f()
+}
+
+#[cfg(all(test, loom))]
+pub(crate) use aside::aside;
+
+#[cfg(all(test, loom))]
+mod aside {
+    use std::cell::Cell;
+
+    std::thread_local! {
+        /// How many calls are going on, in all threads of the model: loom runs them on one of std's.
+        static CALLS: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// Also when it is left by a panic.
+    struct Aside;
+
+    impl Aside {
+        fn begin() -> Self {
+            if CALLS.replace(CALLS.get() + 1) == 0 {
+                loom::stop_exploring();
+            }
+            Aside
+        }
+    }
+
+    impl Drop for Aside {
+        fn drop(&mut self) {
+            CALLS.set(CALLS.get() - 1);
+            if CALLS.get() == 0 {
+                loom::explore();
+            }
+        }
+    }
+
+    pub(crate) fn aside<R>(f: impl FnOnce() -> R) -> R {
+        let _aside = Aside::begin();
+        f()
+    }
+}
+
+/// What a model has the collector take for granted, so that fewer steps lead to what it is about.
+#[cfg(all(test, loom))]
+pub(crate) mod guess {
+    use std::cell::Cell;
+
+    std::thread_local! {
+        /// Trial deletion finds all garbage. Verification is to be right whatever it finds.
+        pub(crate) static ALL: Cell<bool> = const { Cell::new(false) };
+        /// All suspects are verified as one group, as before finalizers.
+        pub(crate) static TOGETHER: Cell<bool> = const { Cell::new(false) };
+    }
+}
+
+/// Memory of which loom says when it is used in an order that nobody has made sure of.
+#[cfg(all(test, loom))]
+pub(crate) use loom::cell::UnsafeCell as Tracked;
+
 /// Runs a model in every order with at most `preemptions` preemptions (`LOOM_MAX_PREEMPTIONS`
 /// overrides it).
 #[cfg(all(test, loom))]
 pub(crate) fn model(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = builder.preemption_bound.or(Some(preemptions));
+    builder.max_branches = builder.max_branches.max(5_000);
     builder.check(f);
 }
 

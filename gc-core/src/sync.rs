@@ -45,7 +45,7 @@ per_thread_const! {
 
 /// The end of a thread, as far as the heap is concerned: in model checkers thread-locals have none
 /// left to turn to when they are dropped.
-#[cfg(all(test, shuttle))]
+#[cfg(all(test, any(loom, shuttle)))]
 pub(crate) fn leave_thread() {
     LEAVE.with(Leave::leave);
 }

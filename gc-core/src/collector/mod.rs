@@ -9,6 +9,7 @@ mod verify;
 
 use crate::gc_box::Object;
 use crate::heap::{Fate, Generation, Heap, Report, Space, Store};
+use crate::primitive::mutated;
 use snapshot::{Overcounted, Snapshot};
 use std::time::Instant;
 
@@ -190,11 +191,16 @@ impl<S: Space> Collection<'_, S> {
         // dropped later can make garbage of them, and makes candidates of them. That
         // is not known where a trace panicked and hid what it would have shown.
         let keep = generation != Generation::Old || snapshot.is_uncertain();
+        let keep = keep && !mutated!("young_forgets");
         let mut grown_old = reclaim::promote(self, snapshot, |was| keep && was);
         if snapshot.count(Fate::Suspect) > 0 {
             grown_old += self.finalize(snapshot, report);
             grown_old += self.decide(snapshot, report);
             reclaim::reclaim(heap, snapshot, report);
+        }
+        if mutated!("pins_under_flag") {
+            reclaim::drop_last(heap, snapshot);
+            return Outcome { grown_old, overcounted };
         }
         self.end_turn();
         reclaim::drop_last(heap, snapshot);
@@ -210,12 +216,17 @@ impl<S: Space> Collection<'_, S> {
         // Only of what is known to be garbage.
         verify::confirm(snapshot, verify::Then::Finalize);
         let mut grown_old = reclaim::promote(self, snapshot, |_| true);
-        heap.store.step_out(self.turn(), &mut snapshot.numbered(Fate::Suspect));
+        let keeps_flag = mutated!("finalizers_under_flag");
+        if !keeps_flag {
+            heap.store.step_out(self.turn(), &mut snapshot.numbered(Fate::Suspect));
+        }
         let ran = reclaim::finalize(heap, snapshot);
         if ran {
             reclaim::end_unheld(heap, snapshot, report);
         }
-        heap.store.step_in(self.turn(), &mut snapshot.numbered(Fate::Suspect));
+        if !keeps_flag {
+            heap.store.step_in(self.turn(), &mut snapshot.numbered(Fate::Suspect));
+        }
         if ran {
             report.resurrected = reclaim::mark_resurrected(heap, snapshot);
             grown_old += reclaim::promote(self, snapshot, |_| true);
@@ -228,7 +239,7 @@ impl<S: Space> Collection<'_, S> {
         reclaim::bury_dead(self, snapshot, report);
         verify::confirm(snapshot, verify::Then::Kill);
         let grown_old = reclaim::promote(self, snapshot, |_| true);
-        if S::Store::BESIDE {
+        if S::Store::BESIDE && !mutated!("pins_under_flag") {
             self.end_turn();
         }
         grown_old

@@ -5,6 +5,7 @@ use super::snapshot::Snapshot;
 use super::{Collection, Turn};
 use crate::gc_box::Object;
 use crate::heap::{End, Fate, Generation, Heap, Let, OnPanic, Report, Space, Store};
+use crate::primitive::mutated;
 use crate::sharing::{Flags, Head};
 use crate::unraisable::{UserCode, guarded};
 use std::cell::Cell;
@@ -159,6 +160,9 @@ fn drop_values<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
     let mut drop_rest = || {
         for object in &mut rest {
             dropped.set(Some(object));
+            if mutated!("dead_one_by_one") {
+                object.head().set(Flags::DEAD);
+            }
             heap.died(object.head().flags());
             // SAFETY: trial deletion has shown that only objects which are dropped
             // here hold handles to it, and no weak handle upgrades; DEAD keeps

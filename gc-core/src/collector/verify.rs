@@ -9,7 +9,7 @@ use super::graph::Exhausted;
 use super::snapshot::Snapshot;
 use crate::gc_box::Object;
 use crate::heap::{Fate, Space, Store};
-use crate::primitive::lock;
+use crate::primitive::{lock, mutated};
 use crate::sharing::{Flags, Head, Sight, claims};
 use crate::trace::Tracer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -36,6 +36,13 @@ pub(super) fn confirm<S: Space>(snapshot: &mut Snapshot<S>, then: Then) {
     // To hold little for a short time: one cycle after the other, those first that no other
     // leads to. For finalizers none may be let off before all are known.
     let groups = match then {
+        #[cfg(all(test, loom))]
+        Then::Kill if crate::primitive::guess::TOGETHER.get() => {
+            Components::one(&snapshot.graph, is_suspect)
+        }
+        Then::Kill if mutated!("one_fails_all_live") => {
+            Components::one(&snapshot.graph, is_suspect)
+        }
         Then::Kill => Components::find(&snapshot.graph, is_suspect),
         Then::Finalize => Components::one(&snapshot.graph, is_suspect),
     };
@@ -46,10 +53,25 @@ pub(super) fn confirm<S: Space>(snapshot: &mut Snapshot<S>, then: Then) {
     };
     for members in groups.iter() {
         group.look_at(snapshot, members);
+        if mutated!("locks_released_before_count") {
+            group.release(snapshot);
+        }
         group.count(snapshot);
+        if mutated!("pins_under_guards") {
+            drop_survivors(snapshot);
+        }
         group.release(snapshot);
         group.decide(snapshot, then);
     }
+}
+
+/// A mutation: those that have left are given back while guards are held.
+fn drop_survivors<S: Space>(snapshot: &mut Snapshot<S>) {
+    snapshot.settle(Fate::Live, |_, object| {
+        object.head().clear(Flags::CAPTURED);
+        S::with_heap(|heap| heap.drop_handle(object));
+        Fate::Gone
+    });
 }
 
 /// One of those that are looked at together.
@@ -107,6 +129,9 @@ impl Group {
             }
             for &target in &self.edges[start..] {
                 self.incoming[target as usize] += 1;
+            }
+            if mutated!("locks_released_one_by_one") {
+                snapshot.found.held.release_after(guards);
             }
             let edges = (start, self.edges.len());
             self.members.push(Member { number, edges, guards, sight: None, claimed: false });
@@ -198,8 +223,13 @@ impl Group {
                 Then::Kill => {
                     // No number any more: other collections may come before its end.
                     object.head().clear(Flags::CAPTURED);
-                    object.head().set(Flags::DEAD);
+                    if mutated!("dead_one_by_one") {
+                        object.head().unclaim();
+                    } else {
+                        object.head().set(Flags::DEAD);
+                    }
                 }
+                Then::Finalize if mutated!("finalizers_under_claims") => {}
                 Then::Finalize if member.claimed => object.head().unclaim(),
                 Then::Finalize => {}
             }
@@ -210,6 +240,12 @@ impl Group {
     /// The member at `place` lives, and with it all that it reaches. Its edges count no more.
     fn leave<S: Space>(&mut self, snapshot: &mut Snapshot<S>, place: usize) {
         self.let_out(snapshot, place);
+        if mutated!("leaves_alone") {
+            self.leaving.clear();
+        }
+        if mutated!("one_fails_all_live") {
+            (0..self.members.len()).for_each(|place| self.let_out(snapshot, place));
+        }
         while let Some(place) = self.leaving.pop() {
             let (start, end) = self.members[place].edges;
             for edge in start..end {

@@ -28,6 +28,18 @@ const fn prefix_of(align: usize) -> usize {
     if align > MIN_ALIGN { align } else { MIN_ALIGN }
 }
 
+/// Frees a box that has been kept to see who uses it after its end.
+///
+/// # Safety
+///
+/// It was allocated here with this layout, and nobody uses it afterwards.
+#[cfg(all(test, loom))]
+#[allow(clippy::disallowed_methods, reason = "this is the one place that frees")]
+pub(super) unsafe fn free_kept(block: NonNull<u8>, layout: Layout) {
+    // SAFETY: as the caller promises.
+    unsafe { dealloc(block.as_ptr(), layout) };
+}
+
 /// Allocates `layout`, which is not empty, or ends the program as std does.
 #[inline]
 #[allow(clippy::disallowed_methods, reason = "this is the one place that allocates")]
@@ -61,6 +73,8 @@ impl<T, S: Sharing> GcBox<T, S> {
     ) -> NonNull<Self> {
         let (layout, _) = const { layout_of::<S>(Layout::new::<T>()) };
         let block = allocate(layout);
+        #[cfg(all(test, loom))]
+        super::quarantine::allocated::<S>(block, layout);
         let head = S::Head::new(NonNull::from(vtable).cast(), flags, strong);
         // SAFETY: `block` is a fresh allocation with room for a head at its start.
         unsafe { block.cast::<S::Head>().write(head) };
@@ -77,6 +91,10 @@ impl<T, S: Sharing> GcBox<T, S> {
 #[allow(clippy::disallowed_methods, reason = "this is the one place that frees")]
 pub(super) unsafe fn free_thin<T, S: Sharing>(object: Object<S>) {
     let (layout, _) = const { layout_of::<S>(Layout::new::<T>()) };
+    #[cfg(all(test, loom))]
+    if super::quarantine::freed(object) {
+        return;
+    }
     // SAFETY: the caller promises a block that was allocated with this layout.
     unsafe { dealloc(object.as_erased().as_ptr().cast(), layout) };
 }

@@ -19,6 +19,8 @@
 
 mod alloc;
 mod object;
+#[cfg(all(test, loom))]
+pub(crate) mod quarantine;
 mod value;
 mod vtable;
 

@@ -80,6 +80,8 @@ impl<S: Sharing> Object<S> {
     /// The counts and flags.
     #[inline]
     pub(crate) fn head(&self) -> &S::Head {
+        #[cfg(all(test, loom))]
+        super::quarantine::used(*self);
         // SAFETY: invariant 1; the head is only ever reached by shared references.
         unsafe { self.0.as_ref() }
     }

@@ -18,7 +18,8 @@
 use super::sealed::Sealed;
 use super::{Flags, Head, Kind, Released, Sharing, Sight};
 use crate::primitive::Ordering::{AcqRel, Acquire, Relaxed, Release};
-use crate::primitive::{AtomicPtr, AtomicU32, AtomicU64, Mutex, fence, global, lock};
+use crate::primitive::{AtomicPtr, AtomicU32, AtomicU64, Mutex};
+use crate::primitive::{fence, global, lock, mutated, order};
 use std::ptr::{self, NonNull};
 
 /// Objects of all threads: counts are atomic.
@@ -207,8 +208,9 @@ impl SharedHead {
         }
         // Release: what was done with the box comes before its end; pairs with
         // the fence of whoever gives back the last share.
-        let last = weak(self.word.fetch_sub(ONE_WEAK, Release)) == 1;
-        if last {
+        let release = order!(Release unless "share_relaxed");
+        let last = weak(self.word.fetch_sub(ONE_WEAK, release)) == 1;
+        if last && !mutated!("share_no_fence") {
             // Acquire: pairs with the Release of the others, here and in `bury` and `drain`.
             self.acquire();
         }
@@ -232,9 +234,12 @@ impl SharedHead {
     /// its list, and says nothing from now on.
     #[inline]
     pub(crate) fn lend(&self) -> bool {
-        let alone = |word: u64| strong(word) == 1 && weak(word) == own_shares(word);
+        let no_weak = |word| weak(word) == own_shares(word) || mutated!("lend_with_weak");
+        let alone = |word: u64| strong(word) == 1 && no_weak(word);
+        let taken = if mutated!("lend_stays_candidate") { 0 } else { BUFFERED };
         // Acquire: pairs with the Release of whoever dropped the last other handle.
-        let lent = self.update(|word| alone(word).then_some(word & !BUFFERED), (Acquire, Acquire));
+        let acquire = order!(Acquire unless "lend_relaxed");
+        let lent = self.update(|word| alone(word).then_some(word & !taken), (acquire, acquire));
         lent.is_ok()
     }
 
@@ -255,21 +260,31 @@ impl SharedHead {
     /// Takes an entry out of its list, for a collection: gives back its share and, if the object
     /// is alive, takes a handle to it.
     pub(crate) fn drain(&self) -> Entry {
-        let is_candidate = |word: u64| strong(word) > 0 && word & (DEAD | BUFFERED) == BUFFERED;
+        let is_candidate = |word: u64| {
+            strong(word) > 0 && word & (DEAD | BUFFERED) == BUFFERED || mutated!("drain_unchecked")
+        };
+        let cleared = if mutated!("buffered_cleared_late") { 0 } else { BUFFERED };
         let next = |word: u64| {
-            let rest = without_share(word & !(LINKED | COUNTED | BUFFERED));
+            let rest = without_share(word & !(LINKED | COUNTED | cleared));
             if is_candidate(word) { rest + ONE_STRONG } else { rest }
         };
         // Acquire: what was done by those who dropped their handles is seen when the value is
         // read; pairs with the Release in `release`. Release: pairs with the
         // fence in `release_share`, as this gives back a share.
-        let old = self.update(|word| Some(next(word)), (AcqRel, Relaxed));
+        let order = match () {
+            () if mutated!("drain_no_acquire") => Release,
+            () if mutated!("drain_no_release") => Acquire,
+            () => AcqRel,
+        };
+        let old = self.update(|word| Some(next(word)), (order, Relaxed));
         let old = old.unwrap_or_else(|word| word);
         if is_candidate(old) {
             Entry::Pinned
         } else if weak(next(old)) == 0 {
-            // Acquire: as in `release_share`.
-            self.acquire();
+            if !mutated!("drain_no_fence") {
+                // Acquire: as in `release_share`.
+                self.acquire();
+            }
             Entry::Free
         } else {
             Entry::Gone
@@ -292,6 +307,7 @@ impl SharedHead {
             if strong(word) <= 1 {
                 return None;
             }
+            let word = if mutated!("buffered_cleared_late") { word & !BUFFERED } else { word };
             let rest = if is_stuck(word) { word } else { word - ONE_STRONG } & !SEEN;
             Some(if enters(word) {
                 with_share(rest | BUFFERED | LINKED)
@@ -303,17 +319,19 @@ impl SharedHead {
         };
         // Release: the collector's reads come before the end of the value;
         // pairs with the fence in `release`.
-        self.update(next, (Release, Relaxed)).ok().map(enters)
+        self.update(next, (order!(Release unless "let_go_relaxed"), Relaxed)).ok().map(enters)
     }
 
     /// Gives back the handle of a snapshot and the share of the value, which has been dropped.
     pub(crate) fn bury(&self) -> Buried {
         let next = |word: u64| (strong(word) == 1).then(|| without_share(word - ONE_STRONG));
         // Release and the fence: as in `release_share`.
-        match self.update(next, (Release, Relaxed)) {
+        match self.update(next, (order!(Release unless "bury_relaxed"), Relaxed)) {
             Err(_) => Buried::Leaked,
             Ok(old) if weak(without_share(old)) == 0 => {
-                self.acquire();
+                if !mutated!("bury_no_fence") {
+                    self.acquire();
+                }
                 Buried::Free
             }
             Ok(_) => Buried::Kept,
@@ -403,8 +421,10 @@ impl Head for SharedHead {
         if SharedHead::is_alone(word) {
             // Relaxed: nobody else knows of the object.
             self.word.store(word - ONE_STRONG, Relaxed);
-            // Acquire: pairs with the Release of those who dropped theirs before.
-            self.acquire();
+            if !mutated!("alone_no_fence") {
+                // Acquire: pairs with the Release of those who dropped theirs before.
+                self.acquire();
+            }
             return Released::Last;
         }
         self.release_shared(word)
@@ -418,12 +438,14 @@ impl Head for SharedHead {
         } else {
             let next = |word| (!is_stuck(word)).then(|| (word - ONE_STRONG) & !SEEN);
             // Release, and the fence below: as in `release`.
-            match self.update(next, (Release, Relaxed)) {
+            match self.update(next, (order!(Release unless "unpin_relaxed"), Relaxed)) {
                 Ok(old) if strong(old) == 1 => {}
                 _ => return false,
             }
         }
-        self.acquire();
+        if !mutated!("unpin_no_fence") {
+            self.acquire();
+        }
         true
     }
 
@@ -432,7 +454,8 @@ impl Head for SharedHead {
             let usable = |word: u64| strong(word) > 0 && word & (DEAD | CLAIMED) == 0;
             // Acquire: pairs with the Release of `revive`, which published the value.
             let next = |word: u64| usable(word).then(|| word + ONE_STRONG);
-            let Err(word) = self.update(next, (Acquire, Relaxed)) else { return true };
+            let acquire = order!(Acquire unless "upgrade_relaxed");
+            let Err(word) = self.update(next, (acquire, Relaxed)) else { return true };
             if word & DEAD != 0 || strong(word) == 0 {
                 return false;
             }
@@ -443,19 +466,19 @@ impl Head for SharedHead {
 
     fn revive(&self) {
         // Release: publishes the value to whoever upgrades a weak handle.
-        self.word.fetch_add(ONE_STRONG, Release);
+        self.word.fetch_add(ONE_STRONG, order!(Release unless "publish_relaxed"));
     }
 
     fn take_only(&self) -> bool {
         let next = |word: u64| (strong(word) == 1).then(|| (word - ONE_STRONG) & !SEEN);
         // Acquire: pairs with the Release of those who dropped theirs before.
-        self.update(next, (Acquire, Relaxed)).is_ok()
+        self.update(next, (order!(Acquire unless "take_only_relaxed"), Relaxed)).is_ok()
     }
 
     #[inline]
     fn is_lonely(&self) -> bool {
         // Acquire: pairs with the Release of those who dropped the last `Weak`.
-        weak(self.word.load(Acquire)) == 1
+        weak(self.word.load(order!(Acquire unless "lonely_relaxed"))) == 1
     }
 
     #[inline]
@@ -476,7 +499,7 @@ impl Head for SharedHead {
     fn see(&self) -> Sight {
         // Acquire: pairs with the Release of every drop that is counted in here, so that what
         // its thread did before (a clone) is seen by `claim`, and comes before the end of the value.
-        Sight(self.word.fetch_or(SEEN, Acquire) | SEEN)
+        Sight(self.word.fetch_or(SEEN, order!(Acquire unless "see_relaxed")) | SEEN)
     }
 
     fn handles_seen(&self, Sight(word): Sight) -> Option<usize> {
@@ -487,8 +510,14 @@ impl Head for SharedHead {
         const SAME: u64 = !(WEAK | FLAGS) | SEEN | DEAD | CLAIMED;
         let mut word = self.word.load(Relaxed);
         loop {
-            if (word ^ seen) & SAME != 0 {
+            if (word ^ seen) & SAME != 0 && !mutated!("no_second_pass") {
                 return None;
+            }
+            if mutated!("weak_after_word") {
+                word = self.word.load(Relaxed);
+            }
+            if mutated!("no_claim") {
+                return Some(false);
             }
             if weak(word) == own_shares(word) {
                 return Some(false);
@@ -502,6 +531,9 @@ impl Head for SharedHead {
     }
 
     fn unclaim(&self) {
+        if mutated!("unclaim_by_store") {
+            return self.word.store(self.word.load(Relaxed) & !CLAIMED, Relaxed);
+        }
         // Not a store, which would lose a clone.
         self.word.fetch_and(!CLAIMED, Relaxed);
     }
@@ -516,7 +548,8 @@ impl SharedHead {
                 return Released::Alive;
             }
             let last = strong(word) == 1;
-            let rest = (word - ONE_STRONG) & !SEEN;
+            let seen = if mutated!("drop_keeps_seen") { 0 } else { SEEN };
+            let rest = (word - ONE_STRONG) & !seen;
             let (next, enters) = if last || word & QUIET != 0 {
                 (rest, false)
             } else if word & LINKED != 0 {
@@ -526,14 +559,23 @@ impl SharedHead {
                 // the box may be gone.
                 (with_share(rest | BUFFERED | LINKED | COUNTED), true)
             };
+            let late = enters && mutated!("share_after_drop");
+            let next = if late { without_share(next) } else { next };
             // Release: what was done with the handle comes before the end of the value (pairs with
             // the fence below), and before a collection that sees this (with `see`).
-            match self.word.compare_exchange_weak(word, next, Release, Relaxed) {
+            let release = order!(Release unless "drop_relaxed");
+            match self.word.compare_exchange_weak(word, next, release, Relaxed) {
                 Err(now) => word = now,
                 Ok(_) if last => {
-                    // Acquire: pairs with the Release of those who dropped theirs before.
-                    self.acquire();
+                    if !mutated!("drop_no_fence") {
+                        // Acquire: pairs with the Release of those who dropped theirs before.
+                        self.acquire();
+                    }
                     return Released::Last;
+                }
+                Ok(_) if late => {
+                    self.retain_share();
+                    return Released::Candidate;
                 }
                 Ok(_) if enters => return Released::Candidate,
                 Ok(_) => return Released::Alive,

@@ -4,7 +4,7 @@
 use crate::gc_box::Object;
 use crate::primitive::AtomicPtr;
 use crate::primitive::Ordering::{Acquire, Relaxed, Release};
-use crate::primitive::const_fn;
+use crate::primitive::{const_fn, order};
 use crate::sharing::Shared;
 use std::ptr::{self, NonNull};
 
@@ -80,7 +80,8 @@ impl Stack {
             let new = object.as_erased().as_ptr();
             // Release: the link, and the count that made a candidate of it, are seen by
             // who takes the list; pairs with the Acquire in `take`.
-            match self.first.compare_exchange_weak(first, new, Release, Relaxed) {
+            let release = order!(Release unless "push_relaxed");
+            match self.first.compare_exchange_weak(first, new, release, Relaxed) {
                 Ok(_) => return,
                 Err(now) => first = now,
             }
@@ -94,6 +95,7 @@ impl Stack {
         }
         // Acquire: pairs with the Release in `push`. (Those before the last are seen as
         // well: each exchange continues the release sequence of the one before.)
-        List { first: self.first.swap(ptr::null_mut(), Acquire), len: 0 }
+        let acquire = order!(Acquire unless "take_relaxed");
+        List { first: self.first.swap(ptr::null_mut(), acquire), len: 0 }
     }
 }

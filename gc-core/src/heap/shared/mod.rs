@@ -13,7 +13,7 @@ use super::{Space, epoch, retired};
 use crate::gc_box::Object;
 use crate::primitive::Ordering::Relaxed;
 use crate::primitive::{
-    AtomicBool, AtomicUsize, Mutex, TryMutex, TryMutexGuard, const_fn, global, lock,
+    AtomicBool, AtomicUsize, Mutex, TryMutex, TryMutexGuard, aside, const_fn, global, lock, mutated,
 };
 use crate::sharing::{Buried, Entry, Flags, Head, Left, Shared};
 use list::List;
@@ -160,7 +160,7 @@ impl SharedStore {
     #[cold]
     #[inline(never)]
     fn with_new_record<R>(&self, f: impl FnOnce(&Record, bool) -> R) -> R {
-        self.arm();
+        aside(|| self.arm());
         match NonNull::new(self.record.get().cast_mut()) {
             // SAFETY: as above.
             Some(record) => f(unsafe { record.as_ref() }, true),
@@ -181,8 +181,9 @@ impl SharedStore {
     /// Runs `f` on all records.
     fn for_each_record(&self, mut f: impl FnMut(&Record)) {
         f(&central().orphans);
-        let guard = epoch::pin();
+        let guard = aside(epoch::pin);
         central().registry.for_each(&guard, f);
+        aside(|| drop(guard));
     }
 
     /// Counts one more candidate, and looks whether a collection is due.
@@ -203,7 +204,7 @@ impl SharedStore {
         if left == Left::Entry && old {
             central().old_dead.fetch_add(1, Relaxed);
         }
-        self.with_record(|record, _| self.count_dead(record, left == Left::Counted));
+        self.with_record(|record, _| aside(|| self.count_dead(record, left == Left::Counted)));
     }
 
     /// Counts the entry of an object that has died.
@@ -311,22 +312,24 @@ impl Store<Shared> for SharedStore {
 
     #[inline]
     fn born(&self) {
-        self.with_record(|record, own| record.count_live(1, own));
+        self.with_record(|record, own| aside(|| record.count_live(1, own)));
     }
 
     #[inline]
     fn died(&self, flags: Flags) {
         self.with_record(|record, own| {
-            record.count_live(-1, own);
-            if flags.generation() == Generation::Old as usize {
-                record.count_old_died();
-            }
+            aside(|| {
+                record.count_live(-1, own);
+                if flags.generation() == Generation::Old as usize {
+                    record.count_old_died();
+                }
+            });
         });
     }
 
     fn live(&self) -> usize {
         let mut live = 0;
-        self.for_each_record(|record| live += record.live());
+        aside(|| self.for_each_record(|record| live += record.live()));
         // One that is made here and dies there may be seen to die first.
         usize::try_from(live).unwrap_or(0)
     }
@@ -341,7 +344,7 @@ impl Store<Shared> for SharedStore {
     fn suspect(&self, object: Object<Shared>) {
         self.with_record(|record, _| {
             record.push(object);
-            self.count_fresh(record);
+            aside(|| self.count_fresh(record));
         });
     }
 
@@ -383,13 +386,15 @@ impl Store<Shared> for SharedStore {
     }
 
     fn with_control<R>(&self, f: impl FnOnce(&mut Control) -> R) -> R {
-        let mut control = lock(&central().control);
-        let result = f(&mut control);
-        central().trigger.store(control.trigger(), Relaxed);
-        drop(control);
-        let due = self.fresh() > central().trigger.load(Relaxed);
-        central().due.store(due, Relaxed);
-        result
+        aside(|| {
+            let mut control = lock(&central().control);
+            let result = f(&mut control);
+            central().trigger.store(control.trigger(), Relaxed);
+            drop(control);
+            let due = self.fresh() > central().trigger.load(Relaxed);
+            central().due.store(due, Relaxed);
+            result
+        })
     }
 
     fn fresh(&self) -> usize {
@@ -412,7 +417,7 @@ impl Store<Shared> for SharedStore {
 
     fn prepare(&self, wait: bool) {
         if wait {
-            epoch::advance();
+            aside(epoch::advance);
             retired::settle_all();
         } else {
             retired::settle();
@@ -454,11 +459,13 @@ impl Store<Shared> for SharedStore {
     }
 
     fn reset_fresh(&self) -> usize {
-        let fresh = self.fresh();
-        central().fresh.store(0, Relaxed);
-        self.for_each_record(Record::reset_fresh);
-        self.settle();
-        fresh
+        aside(|| {
+            let fresh = self.fresh();
+            central().fresh.store(0, Relaxed);
+            self.for_each_record(Record::reset_fresh);
+            self.settle();
+            fresh
+        })
     }
 
     fn drain(&self, turn: &mut SharedTurn, generation: Generation) -> SharedDrained {
@@ -524,7 +531,7 @@ impl Store<Shared> for SharedStore {
         }
         // In silence only under the flag under which the handle was taken: another collection
         // may have counted it meanwhile.
-        if turn.renewed {
+        if turn.renewed && !mutated!("silent_after_renewal") {
             return Let::Last;
         }
         match head.let_go(keep) {
@@ -550,12 +557,12 @@ impl Store<Shared> for SharedStore {
     }
 
     fn take_spare(&self) -> Spare<Shared> {
-        std::mem::replace(&mut lock(&central().spare).0, Spare::NONE)
+        aside(|| std::mem::replace(&mut lock(&central().spare).0, Spare::NONE))
     }
 
     fn keep_spare(&self, mut spare: Spare<Shared>) {
         spare.empty();
-        lock(&central().spare).0 = spare;
+        aside(|| lock(&central().spare).0 = spare);
     }
 
     fn end(&self, turn: SharedTurn) {

@@ -5,7 +5,7 @@ use super::list::{List, Stack};
 use super::{SharedStore, central};
 use crate::gc_box::Object;
 use crate::primitive::Ordering::Relaxed;
-use crate::primitive::{AtomicIsize, AtomicUsize, const_fn};
+use crate::primitive::{AtomicIsize, AtomicUsize, const_fn, mutated};
 use crate::sharing::Shared;
 use std::cell::Cell;
 use std::fmt;
@@ -118,6 +118,9 @@ impl Record {
     fn hand_over(&self, other: &Record) {
         let mut list = self.take();
         while let Some(object) = list.pop() {
+            if mutated!("leave_forgets_candidates") {
+                continue;
+            }
             other.push(object);
         }
         other.live.fetch_add(self.live.swap(0, Relaxed), Relaxed);

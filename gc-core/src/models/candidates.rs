@@ -1,0 +1,132 @@
+//! Candidates on their way from the drop to a collection.
+
+use super::{Node, arrive, check, spawn, suspect};
+use crate::Generation;
+use crate::primitive::thread;
+use crate::sync::{self, Gc};
+
+#[test]
+fn last_drop_against_drain() {
+    check(3, || {
+        let a = Node::new();
+        suspect(&a);
+        let other = spawn(move || {
+            a.touch();
+            drop(a);
+        });
+        let _ = sync::collect();
+        other.join().unwrap();
+    });
+}
+
+/// Somebody else gives back the last share of the box.
+#[test]
+fn last_weak_drop_against_drain() {
+    check(3, || {
+        let a = Node::new();
+        suspect(&a);
+        let weak = Gc::downgrade(&a);
+        drop(a);
+        let other = spawn(move || drop(weak));
+        let _ = sync::collect();
+        other.join().unwrap();
+    });
+}
+
+/// A handle is dropped while the collection that has drained the candidate looks at it.
+#[test]
+fn drop_against_collect() {
+    check(3, || {
+        let a = Node::looped();
+        suspect(&a);
+        let other = spawn(move || drop(a));
+        let _ = sync::collect();
+        other.join().unwrap();
+    });
+}
+
+/// An object on the way to another is taken apart meanwhile.
+#[test]
+fn drop_against_discovery() {
+    check(3, || {
+        let a = Node::new();
+        a.slot.lock().set(Some(Node::new()));
+        suspect(&a);
+        let other = spawn(move || {
+            let taken = a.slot.lock().take();
+            drop(taken);
+            drop(a);
+        });
+        let _ = sync::collect();
+        other.join().unwrap();
+    });
+}
+
+/// Two are pushed while the list is taken.
+#[test]
+fn push_against_take() {
+    check(3, || {
+        let (a, b) = (Node::looped(), Node::looped());
+        let other = spawn(move || drop((a, b)));
+        let _ = sync::collect();
+        other.join().unwrap();
+    });
+}
+
+/// Of two that were dropped one after the other.
+#[test]
+fn what_is_dropped_before_is_found() {
+    check(3, || {
+        let (a, b) = (Node::looped(), Node::new());
+        b.slot.lock().set(Some(a.clone()));
+        let other = spawn(move || drop(b));
+        drop(a);
+        let _ = sync::collect();
+        other.join().unwrap();
+    });
+}
+
+#[test]
+fn a_young_collection_against_drop() {
+    check(3, || {
+        // Nobody suspects the old one, which the young one is held by.
+        let old = Node::new();
+        suspect(&old);
+        let _ = sync::collect();
+        let young = Node::new();
+        old.slot.lock().set(Some(young.clone()));
+        young.slot.lock().set(Some(old));
+        let other = spawn(move || drop(young));
+        let _ = sync::collect_generation(Generation::Young);
+        other.join().unwrap();
+    });
+}
+
+/// Its candidates are handed over.
+#[test]
+fn the_end_of_a_thread_against_collect() {
+    check(2, || {
+        let a = Node::looped();
+        let other = thread::spawn(move || {
+            arrive();
+            drop(a);
+            sync::leave_thread();
+        });
+        let _ = sync::collect();
+        other.join().unwrap();
+    });
+}
+
+#[test]
+fn two_collections() {
+    check(2, || {
+        let a = Node::looped();
+        suspect(&a);
+        let other = spawn(move || {
+            drop(a);
+            let _ = sync::collect();
+        });
+        let _ = sync::collect();
+        other.join().unwrap();
+    });
+}
