@@ -26,10 +26,7 @@ pub(super) enum Then {
 /// Looks at the suspects once more. Those that somebody has got hold of are live afterwards.
 pub(super) fn confirm<S: Space>(snapshot: &mut Snapshot<S>, then: Then) {
     if !S::Store::BESIDE {
-        if then == Then::Kill {
-            // At one moment for all of them: no user code runs in between.
-            snapshot.with_fate(Fate::Suspect).for_each(|object| object.head().set(Flags::DEAD));
-        }
+        // One thread needs no second look.
         return;
     }
     let is_suspect = |number: u32| snapshot.fates[number as usize] == Fate::Suspect;

@@ -217,6 +217,7 @@ impl SharedHead {
 
     /// The end of an object by count, before its value is dropped: whether it was
     /// counted towards the next collection, and is not any more.
+    #[inline]
     pub(crate) fn uncount(&self) -> bool {
         self.word.load(Relaxed) & COUNTED != 0
             && self.word.fetch_and(!COUNTED, Relaxed) & COUNTED != 0
@@ -224,6 +225,7 @@ impl SharedHead {
 
     /// Takes an entry out of its list, for a collection: gives back its share and, if the object
     /// is alive, takes a handle to it.
+    #[inline]
     pub(crate) fn drain(&self) -> Entry {
         let is_candidate = |word: u64| strong(word) > 0 && word & (DEAD | BUFFERED) == BUFFERED;
         let next = |word: u64| {
@@ -247,6 +249,7 @@ impl SharedHead {
     }
 
     /// The entry stays in a list, and is not counted any more.
+    #[inline]
     pub(crate) fn keep_entry(&self) {
         self.word.fetch_and(!COUNTED, Relaxed);
     }
@@ -256,6 +259,7 @@ impl SharedHead {
     /// `Some(true)` if the caller is to enter it in a list.
     ///
     /// For the collector, under the flag under which the handle was taken.
+    #[inline]
     pub(crate) fn let_go(&self, keep: bool) -> Option<bool> {
         let enters = |word: u64| keep && word & (LEAF | DEAD | LINKED) == 0;
         let next = |word: u64| {
@@ -277,6 +281,7 @@ impl SharedHead {
     }
 
     /// Gives back the handle of a snapshot and the share of the value, which has been dropped.
+    #[inline]
     pub(crate) fn bury(&self) -> Buried {
         let next = |word: u64| (strong(word) == 1).then(|| without_share(word - ONE_STRONG));
         // Release and the fence: as in `release_share`.
@@ -291,12 +296,14 @@ impl SharedHead {
     }
 
     /// The next in the list that the object is in.
+    #[inline]
     pub(crate) fn next(&self) -> *mut () {
         // Relaxed: who follows it has taken the list, by an Acquire.
         self.next.load(Relaxed)
     }
 
     /// Writes the next in the list.
+    #[inline]
     pub(crate) fn set_next(&self, next: *mut ()) {
         // Relaxed: it is published together with the list.
         self.next.store(next, Relaxed);
@@ -307,6 +314,7 @@ impl SharedHead {
 type Ord2 = (crate::primitive::Ordering, crate::primitive::Ordering);
 
 impl Head for SharedHead {
+    #[inline]
     fn new(table: NonNull<()>, flags: Flags, strong: u32) -> Self {
         SharedHead {
             table,
@@ -328,6 +336,7 @@ impl Head for SharedHead {
         Flags::of_bits((self.word.load(Relaxed) & IN_WORD) as usize | age as usize)
     }
 
+    #[inline]
     fn set(&self, flags: Flags) {
         let (word, age) = (flag(flags) & IN_WORD, flag(flags) as u32 & AGE);
         if word != 0 {
@@ -338,6 +347,7 @@ impl Head for SharedHead {
         }
     }
 
+    #[inline]
     fn clear(&self, flags: Flags) {
         let (word, age) = (flag(flags) & IN_WORD, flag(flags) as u32 & AGE);
         if word != 0 {
@@ -406,11 +416,13 @@ impl Head for SharedHead {
         }
     }
 
+    #[inline]
     fn revive(&self) {
         // Release: publishes the value to whoever upgrades a weak handle.
         self.word.fetch_add(ONE_STRONG, Release);
     }
 
+    #[inline]
     fn take_only(&self) -> bool {
         let next = |word: u64| (strong(word) == 1).then(|| (word - ONE_STRONG) & !SEEN);
         // Acquire: pairs with the Release of those who dropped theirs before.
@@ -438,16 +450,19 @@ impl Head for SharedHead {
         self.strong() - 1
     }
 
+    #[inline]
     fn see(&self) -> Sight {
         // Acquire: pairs with the Release of every drop that is counted in here, so that what
         // its thread did before (a clone) is seen by `claim`, and comes before the end of the value.
         Sight(self.word.fetch_or(SEEN, Acquire) | SEEN)
     }
 
+    #[inline]
     fn handles_seen(&self, Sight(word): Sight) -> Option<usize> {
         (word & (DEAD | CLAIMED) == 0).then(|| strong(word) as usize - 1)
     }
 
+    #[inline]
     fn claim(&self, Sight(seen): Sight) -> Option<bool> {
         const SAME: u64 = !(WEAK | FLAGS) | SEEN | DEAD | CLAIMED;
         let mut word = self.word.load(Relaxed);
@@ -466,6 +481,7 @@ impl Head for SharedHead {
         }
     }
 
+    #[inline]
     fn unclaim(&self) {
         // Not a store, which would lose a clone.
         self.word.fetch_and(!CLAIMED, Relaxed);

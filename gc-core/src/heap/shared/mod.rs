@@ -211,6 +211,7 @@ impl SharedStore {
 
 /// Ends the entry of a candidate that the caller has taken out of its list; `true` if it is one
 /// and the caller has a handle to it now.
+#[inline]
 fn unlink(object: Object<Shared>) -> bool {
     match object.head().drain() {
         Entry::Pinned => true,
@@ -300,6 +301,7 @@ impl Store<Shared> for SharedStore {
         }
     }
 
+    #[inline]
     fn lend(&self, object: Object<Shared>) -> bool {
         object.head().lend()
     }
@@ -442,6 +444,7 @@ impl Store<Shared> for SharedStore {
         head.set(Flags::CAPTURED);
     }
 
+    #[inline]
     fn let_go(
         &self,
         turn: &mut SharedTurn,
@@ -470,6 +473,7 @@ impl Store<Shared> for SharedStore {
         }
     }
 
+    #[inline]
     fn bury(&self, object: Object<Shared>) -> End {
         match object.head().bury() {
             Buried::Leaked => End::Leaked,
