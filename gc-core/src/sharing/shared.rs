@@ -283,6 +283,12 @@ impl SharedHead {
     /// Gives back the handle of a snapshot and the share of the value, which has been dropped.
     #[inline]
     pub(crate) fn bury(&self) -> Buried {
+        let word = self.word.load(Relaxed);
+        if SharedHead::is_alone(word & !(DEAD | SEEN)) {
+            // Nobody else knows of the box. Acquire: as in `release_share`.
+            fence(Acquire);
+            return Buried::Free;
+        }
         let next = |word: u64| (strong(word) == 1).then(|| without_share(word - ONE_STRONG));
         // Release and the fence: as in `release_share`.
         match self.update(next, (Release, Relaxed)) {
@@ -382,7 +388,13 @@ impl Head for SharedHead {
             fence(Acquire);
             return Released::Last;
         }
-        self.release_shared(word)
+        if word & LEAF == 0 {
+            self.release_shared(word)
+        } else if self.release_leaf(word) {
+            Released::Last
+        } else {
+            Released::Alive
+        }
     }
 
     #[inline]
@@ -390,30 +402,25 @@ impl Head for SharedHead {
         let word = self.word.load(Relaxed);
         if SharedHead::is_alone(word) {
             self.word.store(word - ONE_STRONG, Relaxed);
-        } else {
-            let next = |word| (!is_stuck(word)).then(|| (word - ONE_STRONG) & !SEEN);
-            // Release, and the fence below: as in `release`.
-            match self.update(next, (Release, Relaxed)) {
-                Ok(old) if strong(old) == 1 => {}
-                _ => return false,
-            }
+            // Acquire: as in `release`.
+            fence(Acquire);
+            return true;
         }
-        fence(Acquire);
-        true
+        if word & LEAF == 0 { self.unpin_shared() } else { self.release_leaf(word) }
     }
 
+    #[inline]
     fn try_retain(&self) -> bool {
-        loop {
-            let usable = |word: u64| strong(word) > 0 && word & (DEAD | CLAIMED) == 0;
+        let mut word = self.word.load(Relaxed);
+        // One that is stuck is held for ever, and its count may not come near the end.
+        while strong(word) > 0 && word & (DEAD | CLAIMED) == 0 && !is_stuck(word) {
             // Acquire: pairs with the Release of `revive`, which published the value.
-            let next = |word: u64| usable(word).then(|| word + ONE_STRONG);
-            let Err(word) = self.update(next, (Acquire, Relaxed)) else { return true };
-            if word & DEAD != 0 || strong(word) == 0 {
-                return false;
+            match self.word.compare_exchange_weak(word, word + ONE_STRONG, Acquire, Relaxed) {
+                Ok(_) => return true,
+                Err(now) => word = now,
             }
-            // Claimed: it is decided by the time the mutex is free, which nobody holds long.
-            drop(lock(claims()));
         }
+        strong(word) > 0 && word & DEAD == 0 && self.try_retain_later()
     }
 
     #[inline]
@@ -463,7 +470,7 @@ impl Head for SharedHead {
     }
 
     #[inline]
-    fn claim(&self, Sight(seen): Sight) -> Option<bool> {
+    fn claim(&self, Sight(seen): Sight, mut before: impl FnMut()) -> Option<bool> {
         const SAME: u64 = !(WEAK | FLAGS) | SEEN | DEAD | CLAIMED;
         let mut word = self.word.load(Relaxed);
         loop {
@@ -473,6 +480,7 @@ impl Head for SharedHead {
             if weak(word) == own_shares(word) {
                 return Some(false);
             }
+            before();
             // Relaxed: all that must come before was acquired by `see`.
             match self.word.compare_exchange_weak(word, word | CLAIMED, Relaxed, Relaxed) {
                 Ok(_) => return Some(true),
@@ -489,9 +497,54 @@ impl Head for SharedHead {
 }
 
 impl SharedHead {
-    /// [`release`](Head::release) where others may know of the object.
+    /// A strong handle less to a leaf, of which others may know; `true` if it was the last. No
+    /// collection looks at a leaf, so it is never SEEN, and its drop says nothing but that.
+    #[inline]
+    fn release_leaf(&self, word: u64) -> bool {
+        if is_stuck(word) {
+            return false;
+        }
+        // Release, and the fence: as in `release_shared`. (If it got stuck just now, it stays so:
+        // there are not as many threads as that would take.)
+        let last = strong(self.word.fetch_sub(ONE_STRONG, Release)) == 1;
+        if last {
+            fence(Acquire);
+        }
+        last
+    }
+
+    /// [`unpin`](Head::unpin) where others may know of the object, and it is no leaf.
+    fn unpin_shared(&self) -> bool {
+        let next = |word| (!is_stuck(word)).then(|| (word - ONE_STRONG) & !SEEN);
+        // Release, and the fence: as in `release_shared`.
+        let last = self.update(next, (Release, Relaxed)).is_ok_and(|old| strong(old) == 1);
+        if last {
+            fence(Acquire);
+        }
+        last
+    }
+
+    /// [`try_retain`](Head::try_retain) where it does not succeed at once.
+    #[cold]
+    #[inline(never)]
+    fn try_retain_later(&self) -> bool {
+        loop {
+            let usable = |word: u64| strong(word) > 0 && word & (DEAD | CLAIMED) == 0;
+            let more = |word: u64| if is_stuck(word) { word } else { word + ONE_STRONG };
+            // Acquire: as in `try_retain`.
+            let next = |word: u64| usable(word).then(|| more(word));
+            let Err(word) = self.update(next, (Acquire, Relaxed)) else { return true };
+            if word & DEAD != 0 || strong(word) == 0 {
+                return false;
+            }
+            // Claimed: it is decided by the time the mutex is free, which nobody holds long.
+            drop(lock(claims()));
+        }
+    }
+
+    /// [`release`](Head::release) where others may know of the object, and it is no leaf.
     fn release_shared(&self, mut word: u64) -> Released {
-        const QUIET: u64 = LEAF | BUFFERED | DEAD;
+        const QUIET: u64 = BUFFERED | DEAD;
         loop {
             if is_stuck(word) {
                 return Released::Alive;
@@ -522,3 +575,6 @@ impl SharedHead {
         }
     }
 }
+
+#[cfg(all(test, not(any(loom, shuttle))))]
+mod tests;

@@ -34,16 +34,23 @@ struct Central {
     registry: Registry<Record>,
     /// For threads that are too far at their end to have one, or whose has been handed over.
     orphans: Record,
-    /// More candidates than this call for a collection.
-    trigger: AtomicUsize,
     /// Candidates since the last collection that records have handed in.
     fresh: AtomicUsize,
     /// Entries of dead objects that records have handed in.
     dead: AtomicUsize,
+    signs: Signs,
+}
+
+/// What every `new` reads and few write, on a cache line of its own.
+#[derive(Debug)]
+#[repr(align(128))]
+struct Signs {
     /// A collection is due.
     due: AtomicBool,
     /// There were old candidates after the last collection.
     old_candidates: AtomicBool,
+    /// More candidates than this call for a collection.
+    trigger: AtomicUsize,
 }
 
 impl Central {
@@ -56,11 +63,13 @@ impl Central {
                 callbacks: Mutex::new(SharedCallbacks(Callbacks::new())),
                 registry: Registry::new(),
                 orphans: Record::new(),
-                trigger: AtomicUsize::new(Control::new().trigger()),
                 fresh: AtomicUsize::new(0),
                 dead: AtomicUsize::new(0),
-                due: AtomicBool::new(false),
-                old_candidates: AtomicBool::new(false),
+                signs: Signs {
+                    due: AtomicBool::new(false),
+                    old_candidates: AtomicBool::new(false),
+                    trigger: AtomicUsize::new(Control::new().trigger()),
+                },
             }
         }
     }
@@ -170,19 +179,19 @@ impl SharedStore {
     }
 
     /// Counts one more candidate, and looks whether a collection is due.
-    fn count_fresh(&self, record: &Record) {
-        let here = record.count_fresh(&central().fresh, STEP);
+    fn count_fresh(&self, record: &Record, own: bool) {
+        let here = record.count_fresh(own, &central().fresh, STEP);
         // Relaxed: to be off by a few is part of the bargain.
         let all = central().fresh.load(Relaxed).saturating_add(here);
-        if all > central().trigger.load(Relaxed) && !central().due.load(Relaxed) {
-            central().due.store(true, Relaxed);
+        if all > central().signs.trigger.load(Relaxed) && !central().signs.due.load(Relaxed) {
+            central().signs.due.store(true, Relaxed);
         }
     }
 
     /// Counts the entry of an object that has died.
-    fn count_dead(&self, record: &Record) {
-        record.uncount_fresh(&central().fresh, STEP);
-        if record.count_dead(&central().dead, STEP) {
+    fn count_dead(&self, record: &Record, own: bool) {
+        record.uncount_fresh(own, &central().fresh, STEP);
+        if record.count_dead(own, &central().dead, STEP) {
             let dead = central().dead.load(Relaxed);
             if dead >= FEW_DEAD && dead >= self.fresh() {
                 self.sweep();
@@ -249,12 +258,12 @@ impl Store<Shared> for SharedStore {
 
     #[inline]
     fn is_due(&self) -> bool {
-        central().due.load(Relaxed)
+        central().signs.due.load(Relaxed)
     }
 
     fn put_off(&self) {
         // The next candidate will tell again.
-        central().due.store(false, Relaxed);
+        central().signs.due.store(false, Relaxed);
     }
 
     #[inline]
@@ -287,9 +296,9 @@ impl Store<Shared> for SharedStore {
 
     #[inline(never)]
     fn suspect(&self, object: Object<Shared>) {
-        self.with_record(|record, _| {
+        self.with_record(|record, own| {
             record.push(object);
-            self.count_fresh(record);
+            self.count_fresh(record, own);
         });
     }
 
@@ -297,7 +306,7 @@ impl Store<Shared> for SharedStore {
     #[inline]
     fn forget(&self, object: Object<Shared>) {
         if object.head().uncount() {
-            self.with_record(|record, _| self.count_dead(record));
+            self.with_record(|record, own| self.count_dead(record, own));
         }
     }
 
@@ -333,10 +342,10 @@ impl Store<Shared> for SharedStore {
     fn with_control<R>(&self, f: impl FnOnce(&mut Control) -> R) -> R {
         let mut control = lock(&central().control);
         let result = f(&mut control);
-        central().trigger.store(control.trigger(), Relaxed);
+        central().signs.trigger.store(control.trigger(), Relaxed);
         drop(control);
-        let due = self.fresh() > central().trigger.load(Relaxed);
-        central().due.store(due, Relaxed);
+        let due = self.fresh() > central().signs.trigger.load(Relaxed);
+        central().signs.due.store(due, Relaxed);
         result
     }
 
@@ -347,7 +356,7 @@ impl Store<Shared> for SharedStore {
     }
 
     fn has_old_candidates(&self) -> bool {
-        central().old_candidates.load(Relaxed)
+        central().signs.old_candidates.load(Relaxed)
     }
 
     fn prepare(&self) {
@@ -498,7 +507,7 @@ impl Store<Shared> for SharedStore {
     fn end(&self, turn: SharedTurn) {
         if let Some(buffers) = &turn.buffers {
             let old = &buffers.lists[Generation::Old as usize];
-            central().old_candidates.store(!old.is_empty(), Relaxed);
+            central().signs.old_candidates.store(!old.is_empty(), Relaxed);
         }
         drop(turn);
     }
