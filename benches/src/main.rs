@@ -23,6 +23,10 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(Command::Once { workload, subject, batches }) => once(&workload, &subject, batches),
+        Ok(Command::Stalls { batches }) => {
+            print!("{}", workload::causes(batches));
+            ExitCode::SUCCESS
+        }
         Ok(Command::Run(options)) => run(&options),
         Err(message) => fail(&message),
     }
@@ -33,11 +37,13 @@ fn fail(message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Names every workload and its subjects, one pair a line, for scripts.
+/// Names every workload and each of its subjects with its
+/// baseline, one a line, for scripts.
 fn list() {
     for entry in workload::all() {
         for contender in &entry.contenders {
-            println!("{}\t{}", entry.name, contender.subject);
+            let baseline = contender.baseline.map_or("", |place| entry.contenders[place].subject);
+            println!("{}\t{}\t{baseline}", entry.name, contender.subject);
         }
     }
 }

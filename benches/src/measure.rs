@@ -44,7 +44,7 @@ fn timed_region<R>(f: impl FnOnce() -> R) -> R {
 }
 
 /// The CPU time of this thread.
-fn thread_time() -> Duration {
+pub(crate) fn thread_time() -> Duration {
     let Timespec { tv_sec, tv_nsec } = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(tv_sec.unsigned_abs(), u32::try_from(tv_nsec).unwrap_or(0))
 }
@@ -74,9 +74,7 @@ impl Effort {
 pub(crate) struct Row {
     pub(crate) workload: String,
     pub(crate) unit: &'static str,
-    pub(crate) budget: Budget,
     pub(crate) rounds: usize,
-    /// The first is the one that the others are compared with.
     pub(crate) results: Vec<Measured>,
 }
 
@@ -86,7 +84,10 @@ pub(crate) struct Measured {
     pub(crate) subject: &'static str,
     /// Median (or least, see `Workload::LEAST`) nanoseconds of one operation.
     pub(crate) nanoseconds: f64,
-    /// Median of the ratios to the first subject, round by round, where that is another one.
+    /// Which other it is compared with, by its place.
+    pub(crate) baseline: Option<usize>,
+    pub(crate) budget: Budget,
+    /// Median of the ratios to the baseline, round by round, if there is one.
     pub(crate) ratio: Option<f64>,
     /// The middle half of the ratios lies between these.
     pub(crate) spread: Option<(f64, f64)>,
@@ -108,20 +109,22 @@ pub(crate) fn measure(entry: &Entry, effort: Effort) -> Row {
         rounds.push(one_round(&mut runners, rounds.len()));
     }
     let results = entry.contenders.iter().enumerate().map(|(index, contender)| {
-        let ratios = sorted(rounds.iter().map(|round| round[index] / round[0]));
-        let compared = index > 0;
+        let ratios = contender
+            .baseline
+            .map(|other| sorted(rounds.iter().map(|round| round[index] / round[other])));
         let typical = if entry.least { 0.0 } else { 0.5 };
         Measured {
             subject: contender.subject,
             nanoseconds: quantile(&sorted(rounds.iter().map(|round| round[index])), typical),
-            ratio: compared.then(|| quantile(&ratios, 0.5)),
-            spread: compared.then(|| (quantile(&ratios, 0.25), quantile(&ratios, 0.75))),
+            baseline: contender.baseline,
+            budget: contender.budget,
+            ratio: ratios.as_ref().map(|ratios| quantile(ratios, 0.5)),
+            spread: ratios.map(|ratios| (quantile(&ratios, 0.25), quantile(&ratios, 0.75))),
         }
     });
     Row {
         workload: entry.name.clone(),
         unit: entry.unit,
-        budget: entry.budget,
         rounds: rounds.len(),
         results: results.collect(),
     }

@@ -19,6 +19,8 @@ OPTIONS:
     --list          print the workloads and their subjects, and stop
     --once WORKLOAD SUBJECT BATCHES
                     run one workload for one subject, for a profiler
+    --stalls BATCHES
+                    what a thread waits for beside a million live objects
     --help          print this";
 
 /// What is to be done.
@@ -30,6 +32,8 @@ pub(crate) enum Command {
     List,
     /// Run one workload without measuring it.
     Once { workload: String, subject: String, batches: usize },
+    /// Print what the longest stalls come from.
+    Stalls { batches: usize },
     /// Measure.
     Run(Options),
 }
@@ -66,6 +70,11 @@ pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Comma
                 let (workload, subject, batches) = (next()?, next()?, next()?);
                 let batches = batches.parse().map_err(|_| format!("not a number: {batches}"))?;
                 return Ok(Command::Once { workload, subject, batches });
+            }
+            "--stalls" => {
+                let batches = next()?;
+                let batches = batches.parse().map_err(|_| format!("not a number: {batches}"))?;
+                return Ok(Command::Stalls { batches });
             }
             "--young" => {
                 let young = next()?;

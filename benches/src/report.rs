@@ -8,41 +8,42 @@ use std::fmt::Write as _;
 /// runs of the same code differ by on a machine that others use too.
 const TOLERANCE: f64 = 1.03;
 
-/// Whether `measured` keeps the budget, where there is one for it.
-fn met(budget: Budget, measured: &Measured) -> Option<bool> {
-    match budget {
+/// Whether a subject keeps its budget, where there is one.
+fn met(measured: &Measured) -> Option<bool> {
+    match measured.budget {
         Budget::None => None,
         Budget::Ratio(budget) => measured.ratio.map(|ratio| ratio <= budget * TOLERANCE),
         Budget::Nanoseconds(budget) => Some(measured.nanoseconds <= budget * TOLERANCE),
     }
 }
 
-/// One line of the table for each subject that is compared, or for the only one.
+/// One line of the table for each subject that is no other's baseline.
 pub(crate) fn table(rows: &[Row]) -> String {
     let head = ["workload", "subject", "ratio", "(half in)", "ns", "std ns", "per", "budget", ""];
     let mut lines = vec![head.map(str::to_string)];
     for row in rows {
-        let baseline = row.results.first();
-        for measured in row.results.iter().skip(usize::from(row.results.len() > 1)) {
-            lines.push(line(row, measured, baseline));
+        for (place, measured) in row.results.iter().enumerate() {
+            if !row.results.iter().any(|other| other.baseline == Some(place)) {
+                lines.push(line(row, measured));
+            }
         }
     }
     align(&lines)
 }
 
 /// The cells of one line.
-fn line(row: &Row, measured: &Measured, baseline: Option<&Measured>) -> [String; 9] {
-    let verdict = match met(row.budget, measured) {
+fn line(row: &Row, measured: &Measured) -> [String; 9] {
+    let verdict = match met(measured) {
         Some(true) => "met",
         Some(false) => "MISSED",
         None => "",
     };
-    let budget = match row.budget {
+    let budget = match measured.budget {
         Budget::None => String::new(),
         Budget::Ratio(ratio) => format!("{ratio:.2}"),
         Budget::Nanoseconds(nanoseconds) => format!("{nanoseconds} ns"),
     };
-    let std = baseline.filter(|_| measured.ratio.is_some());
+    let std = measured.baseline.map(|place| &row.results[place]);
     [
         row.workload.clone(),
         measured.subject.to_string(),
@@ -91,15 +92,9 @@ pub(crate) fn json(rows: &[Row]) -> String {
 fn json_row(row: &Row) -> String {
     let results: Vec<String> =
         row.results.iter().map(|measured| json_measured(row, measured)).collect();
-    let (kind, budget) = match row.budget {
-        Budget::None => ("none", "null".to_string()),
-        Budget::Ratio(ratio) => ("ratio", ratio.to_string()),
-        Budget::Nanoseconds(nanoseconds) => ("nanoseconds", nanoseconds.to_string()),
-    };
     // No name has a character that JSON would want escaped.
     format!(
-        "  {{\"workload\": \"{}\", \"unit\": \"{}\", \"budget_kind\": \"{kind}\", \"budget\": \
-         {budget}, \"rounds\": {}, \"results\": [\n{}\n  ]}}",
+        "  {{\"workload\": \"{}\", \"unit\": \"{}\", \"rounds\": {}, \"results\": [\n{}\n  ]}}",
         row.workload,
         row.unit,
         row.rounds,
@@ -109,13 +104,20 @@ fn json_row(row: &Row) -> String {
 
 fn json_measured(row: &Row, measured: &Measured) -> String {
     let or_null = |value: Option<String>| value.unwrap_or_else(|| "null".to_string());
+    let (kind, budget) = match measured.budget {
+        Budget::None => ("none", "null".to_string()),
+        Budget::Ratio(ratio) => ("ratio", ratio.to_string()),
+        Budget::Nanoseconds(nanoseconds) => ("nanoseconds", nanoseconds.to_string()),
+    };
+    let baseline = measured.baseline.map(|place| format!("\"{}\"", row.results[place].subject));
     format!(
-        "    {{\"subject\": \"{}\", \"nanoseconds\": {}, \"ratio\": {}, \"quartiles\": {}, \
-         \"met\": {}}}",
+        "    {{\"subject\": \"{}\", \"nanoseconds\": {}, \"baseline\": {}, \"ratio\": {}, \
+         \"quartiles\": {}, \"budget_kind\": \"{kind}\", \"budget\": {budget}, \"met\": {}}}",
         measured.subject,
         measured.nanoseconds,
+        or_null(baseline),
         or_null(measured.ratio.map(|ratio| ratio.to_string())),
         or_null(measured.spread.map(|(low, high)| format!("[{low}, {high}]"))),
-        or_null(met(row.budget, measured).map(|met| met.to_string())),
+        or_null(met(measured).map(|met| met.to_string())),
     )
 }

@@ -1,12 +1,19 @@
 //! What is compared: one small file a pointer.
 
+mod arc;
 mod rc;
 mod shapes;
+mod slot;
+mod sync;
 mod unsync;
 
+pub(crate) use arc::Arc;
 pub(crate) use rc::Rc;
-pub(crate) use unsync::{Unsync, set_young};
+pub(crate) use sync::{Sync, SyncBackground, SyncOff};
+pub(crate) use unsync::Unsync;
 
+use gc_core::Thresholds;
+use std::any::Any;
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -78,6 +85,11 @@ pub(crate) trait Subject: 'static {
 
     fn level(edges: Vec<Self::Level>) -> Self::Level;
 
+    /// What has to be there while a batch runs; nothing, if collections run where they are due.
+    fn attended() -> Option<Box<dyn Any>> {
+        None
+    }
+
     /// Collects everything.
     fn collect() -> Swept {
         Swept::default()
@@ -92,4 +104,21 @@ pub(crate) trait Subject: 'static {
     fn collections() -> Collections {
         Collections::default()
     }
+}
+
+/// A subject whose handles may be used by several threads at a time.
+pub(crate) trait Parallel:
+    Subject<
+        Number: Send + std::marker::Sync,
+        List: Send + std::marker::Sync,
+        Node: Send + std::marker::Sync,
+    >
+{
+}
+
+/// Sets the number of candidates that start a collection, for all subjects that collect.
+pub(crate) fn set_young(young: usize) {
+    use gc_core::{sync, unsync};
+    unsync::set_thresholds(Thresholds { young, ..unsync::thresholds() });
+    sync::set_thresholds(Thresholds { young, ..sync::thresholds() });
 }

@@ -2,6 +2,7 @@
 
 use super::Subject;
 use super::shapes::{shape_methods, shapes};
+use super::slot::Slot;
 use std::cell::RefCell;
 use std::rc::{Rc as Handle, Weak};
 

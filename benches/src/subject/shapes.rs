@@ -114,17 +114,17 @@ macro_rules! shape_methods {
 
         #[inline]
         fn set_next(node: &Self::Node, next: Option<Self::Node>) {
-            node.next.replace(next);
+            node.next.put(next);
         }
 
         #[inline]
         fn set_previous(node: &Self::Node, previous: Option<Self::Node>) {
-            node.previous.replace(previous);
+            node.previous.put(previous);
         }
 
         #[inline]
         fn take_next(node: &Self::Node) -> Option<Self::Node> {
-            node.next.replace(None)
+            node.next.put(None)
         }
 
         #[inline]
@@ -152,7 +152,7 @@ macro_rules! shape_methods {
             let member =
                 $Handle::new(Member { parent: parent.map($to_up), children: $Cell::default() });
             if let Some(parent) = parent {
-                parent.children.borrow_mut().push(member.clone());
+                parent.children.with(|children| children.push(member.clone()));
             }
             member
         }

@@ -1,9 +1,10 @@
 //! `gc_core::unsync`.
 
 use super::shapes::{shape_methods, shapes};
+use super::slot::Slot;
 use super::{Collections, Subject, Swept};
+use gc_core::Trace;
 use gc_core::unsync::{self, Gc, Weak};
-use gc_core::{Thresholds, Trace};
 use std::cell::RefCell;
 
 /// `gc_core::unsync::Gc`.
@@ -40,9 +41,4 @@ impl Subject for Unsync {
             time: sum.time + generation.duration,
         })
     }
-}
-
-/// Sets the number of candidates that start a collection.
-pub(crate) fn set_young(young: usize) {
-    unsync::set_thresholds(Thresholds { young, ..unsync::thresholds() });
 }

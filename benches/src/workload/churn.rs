@@ -1,6 +1,6 @@
 //! Small cycles that come and go beside a large live structure.
 
-use super::{Entry, Runner, Workload, entry};
+use super::{Budget, Entry, Runner, Workload, entry};
 use crate::measure::{Sample, timed};
 use crate::subject::Subject;
 use std::hint::black_box;
@@ -22,12 +22,12 @@ pub(super) fn entries() -> Vec<Entry> {
 const PAIRS: usize = 100_000;
 
 /// Nodes that are linked both ways and stay alive.
-struct Live<S: Subject> {
+pub(super) struct Live<S: Subject> {
     nodes: Vec<S::Node>,
 }
 
 impl<S: Subject> Live<S> {
-    fn new(count: usize) -> Self {
+    pub(super) fn new(count: usize) -> Self {
         let nodes: Vec<S::Node> = (0..count as u64).map(|value| S::node(value, None)).collect();
         for pair in nodes.windows(2) {
             S::set_next(&pair[0], Some(pair[1].clone()));
@@ -37,7 +37,7 @@ impl<S: Subject> Live<S> {
     }
 
     /// The node that pair number `index` is about.
-    fn pick(&self, index: usize) -> &S::Node {
+    pub(super) fn pick(&self, index: usize) -> &S::Node {
         &self.nodes[index.wrapping_mul(7919) % self.nodes.len()]
     }
 }
@@ -57,7 +57,7 @@ impl<S: Subject> Drop for Live<S> {
 
 /// A 2-cycle made and let go.
 #[inline]
-fn pair<S: Subject>(link: Option<&S::Node>) {
+pub(super) fn pair<S: Subject>(link: Option<&S::Node>) {
     let one = S::node(1, None);
     let other = S::node(2, Some(one.clone()));
     if let Some(live) = link {
@@ -75,6 +75,8 @@ struct Beside<const N: usize>;
 
 impl<const N: usize> Workload for Beside<N> {
     const UNIT: &'static str = "2-cycle";
+    const SHARED_BUDGET: Budget = Budget::Ratio(3.0);
+    const FOR_BACKGROUND: bool = true;
 
     fn name() -> String {
         format!("churn beside {N} live")
@@ -99,6 +101,7 @@ struct Into<const N: usize>;
 
 impl<const N: usize> Workload for Into<N> {
     const UNIT: &'static str = "2-cycle";
+    const FOR_BACKGROUND: bool = true;
 
     fn name() -> String {
         format!("churn that holds some of {N} live")

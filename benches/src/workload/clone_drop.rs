@@ -25,6 +25,7 @@ struct OneNumber;
 
 impl Workload for OneNumber {
     const BUDGET: Budget = Budget::Ratio(1.15);
+    const SHARED_BUDGET: Budget = Budget::Ratio(1.1);
 
     fn name() -> String {
         "clone + drop: one number".to_string()
@@ -40,6 +41,7 @@ struct OneNode;
 
 impl Workload for OneNode {
     const BUDGET: Budget = Budget::Ratio(1.15);
+    const SHARED_BUDGET: Budget = Budget::Ratio(1.1);
 
     fn name() -> String {
         "clone + drop: one node".to_string()
@@ -90,6 +92,7 @@ struct CloneNumbers;
 
 impl Workload for CloneNumbers {
     const BUDGET: Budget = Budget::Ratio(1.0);
+    const SHARED_BUDGET: Budget = Budget::Ratio(1.05);
 
     fn name() -> String {
         "clone: 1000 numbers".to_string()
@@ -106,6 +109,7 @@ struct CloneNodes;
 
 impl Workload for CloneNodes {
     const BUDGET: Budget = Budget::Ratio(1.0);
+    const SHARED_BUDGET: Budget = Budget::Ratio(1.05);
 
     fn name() -> String {
         "clone: 1000 nodes".to_string()
@@ -122,6 +126,7 @@ struct DropNumbers;
 
 impl Workload for DropNumbers {
     const BUDGET: Budget = Budget::Ratio(1.15);
+    const SHARED_BUDGET: Budget = Budget::Ratio(1.1);
 
     fn name() -> String {
         "drop, not the last: 1000 numbers".to_string()
@@ -138,6 +143,7 @@ struct DropNodes;
 
 impl Workload for DropNodes {
     const BUDGET: Budget = Budget::Ratio(1.15);
+    const SHARED_BUDGET: Budget = Budget::Ratio(1.1);
 
     fn name() -> String {
         "drop, not the last: 1000 nodes".to_string()

@@ -17,6 +17,7 @@ const NODES: usize = 21;
 impl Workload for Rings {
     const UNIT: &'static str = "object";
     const BUDGET: Budget = Budget::Nanoseconds(31.0);
+    const SHARED_BUDGET: Budget = Budget::None;
     const FOR_COUNTED: bool = false;
 
     fn name() -> String {
@@ -61,6 +62,7 @@ const EDGES: usize = LEVELS * (LEVELS - 1) / 2;
 impl Workload for Levels {
     const UNIT: &'static str = "edge";
     const BUDGET: Budget = Budget::Nanoseconds(2.2);
+    const SHARED_BUDGET: Budget = Budget::None;
     const FOR_COUNTED: bool = false;
 
     fn name() -> String {

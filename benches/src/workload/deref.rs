@@ -34,7 +34,7 @@ impl Workload for Walk {
     }
 }
 
-fn sum<S: Subject>(list: &S::List) -> u64 {
+pub(super) fn sum<S: Subject>(list: &S::List) -> u64 {
     let mut sum = 0_u64;
     let mut rest = Some(list);
     while let Some(list) = rest {

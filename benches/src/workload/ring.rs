@@ -1,6 +1,6 @@
 //! Rings that are built and let go.
 
-use super::{Entry, Runner, Workload, entry};
+use super::{Budget, Entry, Runner, Workload, entry};
 use crate::measure::timed;
 use crate::subject::Subject;
 use std::hint::black_box;
@@ -17,6 +17,8 @@ struct Rings<const N: usize>;
 
 impl<const N: usize> Workload for Rings<N> {
     const UNIT: &'static str = "node";
+    const SHARED_BUDGET: Budget = Budget::Ratio(3.0);
+    const FOR_BACKGROUND: bool = true;
 
     fn name() -> String {
         format!("rings of {N}: build and reclaim")

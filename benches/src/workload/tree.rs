@@ -52,6 +52,8 @@ const MEMBERS: usize = 1 + 10 + 100 + 1000;
 
 impl Workload for Family {
     const UNIT: &'static str = "node";
+    const SHARED_BUDGET: Budget = Budget::Ratio(2.0);
+    const FOR_BACKGROUND: bool = true;
 
     fn name() -> String {
         "tree of 1111 with parents: build and reclaim".to_string()

@@ -1,6 +1,5 @@
 //! The collector: the sequence of steps. Each step is a function of another file.
 
-#[allow(dead_code, reason = "for the thread-safe half, which is being built")]
 mod components;
 mod graph;
 mod reclaim;
@@ -126,7 +125,7 @@ fn collect_quietly<S: Space>(
     let started = Instant::now();
     heap.count_collection(generation);
     let mut snapshot = Snapshot::new(heap.store.take_spare());
-    let mut collection = Collection { heap, turn: Some(turn), generation };
+    let mut collection = Collection { heap, turn: Some(turn), generation, stepped_out: false };
     let outcome = collection.run(&mut snapshot, &mut report);
     drop(collection);
     snapshot.report_panics();
@@ -150,6 +149,8 @@ struct Collection<'h, S: Space> {
     /// The right to collect, until it is given back.
     turn: Option<Turn<S>>,
     generation: Generation,
+    /// Finalizers have run.
+    stepped_out: bool,
 }
 
 impl<S: Space> Drop for Collection<'_, S> {
@@ -216,6 +217,7 @@ impl<S: Space> Collection<'_, S> {
         // Only of what is known to be garbage.
         verify::confirm(snapshot, verify::Then::Finalize);
         let mut grown_old = reclaim::promote(self, snapshot, |_| true);
+        self.stepped_out = true;
         let keeps_flag = mutated!("finalizers_under_flag");
         if !keeps_flag {
             heap.store.step_out(self.turn(), &mut snapshot.numbered(Fate::Suspect));
@@ -236,10 +238,16 @@ impl<S: Space> Collection<'_, S> {
 
     /// From here on the suspects are dead, but for those that somebody has got hold of meanwhile.
     fn decide(&mut self, snapshot: &mut Snapshot<S>, report: &mut Report) -> usize {
-        reclaim::bury_dead(self, snapshot, report);
+        if !S::Store::BESIDE {
+            reclaim::kill(self, snapshot, report);
+            return 0;
+        }
+        if self.stepped_out {
+            reclaim::bury_dead(self, snapshot, report);
+        }
         verify::confirm(snapshot, verify::Then::Kill);
         let grown_old = reclaim::promote(self, snapshot, |_| true);
-        if S::Store::BESIDE && !mutated!("pins_under_flag") {
+        if !mutated!("pins_under_flag") {
             self.end_turn();
         }
         grown_old

@@ -179,10 +179,31 @@ pub(super) fn bury_dead<S: Space>(
     snapshot: &mut Snapshot<S>,
     report: &mut Report,
 ) {
+    settle_dead(collection, snapshot, report, |_| ());
+}
+
+/// The same, and the others are dead from here on: at one moment for all of them, as no user code
+/// runs in between. Where nobody runs beside, that is all there is to decide.
+pub(super) fn kill<S: Space>(
+    collection: &mut Collection<'_, S>,
+    snapshot: &mut Snapshot<S>,
+    report: &mut Report,
+) {
+    settle_dead(collection, snapshot, report, |object| object.head().set(Flags::DEAD));
+}
+
+/// Lets go the suspects that are dead, and hands the others to `alive`.
+fn settle_dead<S: Space>(
+    collection: &mut Collection<'_, S>,
+    snapshot: &mut Snapshot<S>,
+    report: &mut Report,
+    alive: impl Fn(Object<S>),
+) {
     let heap = collection.heap;
     let turn = collection.turn();
     snapshot.settle(Fate::Suspect, |_, object| {
         if !object.head().flags().any(Flags::DEAD) {
+            alive(object);
             return Fate::Suspect;
         }
         report.collected += 1;

@@ -26,10 +26,7 @@ pub(super) enum Then {
 /// Looks at the suspects once more. Those that somebody has got hold of are live afterwards.
 pub(super) fn confirm<S: Space>(snapshot: &mut Snapshot<S>, then: Then) {
     if !S::Store::BESIDE {
-        if then == Then::Kill {
-            // At one moment for all of them: no user code runs in between.
-            snapshot.with_fate(Fate::Suspect).for_each(|object| object.head().set(Flags::DEAD));
-        }
+        // One thread needs no second look.
         return;
     }
     let is_suspect = |number: u32| snapshot.fates[number as usize] == Fate::Suspect;
@@ -200,15 +197,19 @@ impl Group {
 
     /// Step 7, the second pass, and what follows from it.
     fn decide<S: Space>(&mut self, snapshot: &mut Snapshot<S>, then: Then) {
-        // No guard is held, so nobody who has this waits for us.
-        let claiming = lock(claims());
+        // For whoever finds a member claimed. No guard is held, so nobody who has this waits for us.
+        let mut claiming = None;
         for place in 0..self.members.len() {
             let number = self.members[place].number as usize;
             if snapshot.fates[number] != Fate::Suspect {
                 continue;
             }
             let object = snapshot.objects[number];
-            let claimed = self.members[place].sight.and_then(|sight| object.head().claim(sight));
+            let before = || {
+                claiming.get_or_insert_with(|| lock(claims()));
+            };
+            let sight = self.members[place].sight;
+            let claimed = sight.and_then(|sight| object.head().claim(sight, before));
             match claimed {
                 Some(claimed) => self.members[place].claimed = claimed,
                 None => self.leave(snapshot, place),

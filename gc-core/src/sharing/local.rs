@@ -171,7 +171,7 @@ impl Head for LocalHead {
     }
 
     #[inline]
-    fn claim(&self, _: Sight) -> Option<bool> {
+    fn claim(&self, _: Sight, _: impl FnMut()) -> Option<bool> {
         Some(false)
     }
 

@@ -121,8 +121,9 @@ pub trait Head: Debug {
     /// dead or claimed already.
     fn handles_seen(&self, sight: Sight) -> Option<usize>;
     /// Whether nothing has changed since `sight`. If so, weak handles wait from here on, for
-    /// [`unclaim`](Head::unclaim) or DEAD; `Some(false)` if there are none.
-    fn claim(&self, sight: Sight) -> Option<bool>;
+    /// [`unclaim`](Head::unclaim) or DEAD; `Some(false)` if there are none. Before they do,
+    /// `before` is called, which takes what they wait for, if that is not taken already.
+    fn claim(&self, sight: Sight, before: impl FnMut()) -> Option<bool>;
     /// Lets weak handles upgrade again.
     fn unclaim(&self);
 }

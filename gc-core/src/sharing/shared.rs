@@ -259,6 +259,7 @@ impl SharedHead {
 
     /// Takes an entry out of its list, for a collection: gives back its share and, if the object
     /// is alive, takes a handle to it.
+    #[inline]
     pub(crate) fn drain(&self) -> Entry {
         let is_candidate = |word: u64| {
             strong(word) > 0 && word & (DEAD | BUFFERED) == BUFFERED || mutated!("drain_unchecked")
@@ -292,6 +293,7 @@ impl SharedHead {
     }
 
     /// The entry stays in a list, and is not counted any more.
+    #[inline]
     pub(crate) fn keep_entry(&self) {
         self.word.fetch_and(!COUNTED, Relaxed);
     }
@@ -301,6 +303,7 @@ impl SharedHead {
     /// `Some(true)` if the caller is to enter it in a list.
     ///
     /// For the collector, under the flag under which the handle was taken.
+    #[inline]
     pub(crate) fn let_go(&self, keep: bool) -> Option<bool> {
         let enters = |word: u64| keep && word & (LEAF | DEAD | LINKED) == 0;
         let next = |word: u64| {
@@ -323,7 +326,16 @@ impl SharedHead {
     }
 
     /// Gives back the handle of a snapshot and the share of the value, which has been dropped.
+    #[inline]
     pub(crate) fn bury(&self) -> Buried {
+        let word = self.word.load(Relaxed);
+        if SharedHead::is_alone(word & !(DEAD | SEEN)) {
+            if !mutated!("bury_no_fence") {
+                // Nobody else knows of the box. Acquire: as in `release_share`.
+                self.acquire();
+            }
+            return Buried::Free;
+        }
         let next = |word: u64| (strong(word) == 1).then(|| without_share(word - ONE_STRONG));
         // Release and the fence: as in `release_share`.
         match self.update(next, (order!(Release unless "bury_relaxed"), Relaxed)) {
@@ -339,12 +351,14 @@ impl SharedHead {
     }
 
     /// The next in the list that the object is in.
+    #[inline]
     pub(crate) fn next(&self) -> *mut () {
         // Relaxed: who follows it has taken the list, by an Acquire.
         self.next.load(Relaxed)
     }
 
     /// Writes the next in the list.
+    #[inline]
     pub(crate) fn set_next(&self, next: *mut ()) {
         // Relaxed: it is published together with the list.
         self.next.store(next, Relaxed);
@@ -355,6 +369,7 @@ impl SharedHead {
 type Ord2 = (crate::primitive::Ordering, crate::primitive::Ordering);
 
 impl Head for SharedHead {
+    #[inline]
     fn new(table: NonNull<()>, flags: Flags, strong: u32) -> Self {
         SharedHead {
             table,
@@ -376,6 +391,7 @@ impl Head for SharedHead {
         Flags::of_bits((self.word.load(Relaxed) & IN_WORD) as usize | age as usize)
     }
 
+    #[inline]
     fn set(&self, flags: Flags) {
         let (word, age) = (flag(flags) & IN_WORD, flag(flags) as u32 & AGE);
         if word != 0 {
@@ -386,6 +402,7 @@ impl Head for SharedHead {
         }
     }
 
+    #[inline]
     fn clear(&self, flags: Flags) {
         let (word, age) = (flag(flags) & IN_WORD, flag(flags) as u32 & AGE);
         if word != 0 {
@@ -427,7 +444,13 @@ impl Head for SharedHead {
             }
             return Released::Last;
         }
-        self.release_shared(word)
+        if word & LEAF == 0 {
+            self.release_shared(word)
+        } else if self.release_leaf(word) {
+            Released::Last
+        } else {
+            Released::Alive
+        }
     }
 
     #[inline]
@@ -435,40 +458,37 @@ impl Head for SharedHead {
         let word = self.word.load(Relaxed);
         if SharedHead::is_alone(word) {
             self.word.store(word - ONE_STRONG, Relaxed);
-        } else {
-            let next = |word| (!is_stuck(word)).then(|| (word - ONE_STRONG) & !SEEN);
-            // Release, and the fence below: as in `release`.
-            match self.update(next, (order!(Release unless "unpin_relaxed"), Relaxed)) {
-                Ok(old) if strong(old) == 1 => {}
-                _ => return false,
+            if !mutated!("unpin_no_fence") {
+                // Acquire: as in `release`.
+                self.acquire();
             }
+            return true;
         }
-        if !mutated!("unpin_no_fence") {
-            self.acquire();
-        }
-        true
+        if word & LEAF == 0 { self.unpin_shared() } else { self.release_leaf(word) }
     }
 
+    #[inline]
     fn try_retain(&self) -> bool {
-        loop {
-            let usable = |word: u64| strong(word) > 0 && word & (DEAD | CLAIMED) == 0;
+        let mut word = self.word.load(Relaxed);
+        // One that is stuck is held for ever, and its count may not come near the end.
+        while strong(word) > 0 && word & (DEAD | CLAIMED) == 0 && !is_stuck(word) {
             // Acquire: pairs with the Release of `revive`, which published the value.
-            let next = |word: u64| usable(word).then(|| word + ONE_STRONG);
             let acquire = order!(Acquire unless "upgrade_relaxed");
-            let Err(word) = self.update(next, (acquire, Relaxed)) else { return true };
-            if word & DEAD != 0 || strong(word) == 0 {
-                return false;
+            match self.word.compare_exchange_weak(word, word + ONE_STRONG, acquire, Relaxed) {
+                Ok(_) => return true,
+                Err(now) => word = now,
             }
-            // Claimed: it is decided by the time the mutex is free, which nobody holds long.
-            drop(lock(claims()));
         }
+        strong(word) > 0 && word & DEAD == 0 && self.try_retain_later()
     }
 
+    #[inline]
     fn revive(&self) {
         // Release: publishes the value to whoever upgrades a weak handle.
         self.word.fetch_add(ONE_STRONG, order!(Release unless "publish_relaxed"));
     }
 
+    #[inline]
     fn take_only(&self) -> bool {
         let next = |word: u64| (strong(word) == 1).then(|| (word - ONE_STRONG) & !SEEN);
         // Acquire: pairs with the Release of those who dropped theirs before.
@@ -496,17 +516,20 @@ impl Head for SharedHead {
         self.strong() - 1
     }
 
+    #[inline]
     fn see(&self) -> Sight {
         // Acquire: pairs with the Release of every drop that is counted in here, so that what
         // its thread did before (a clone) is seen by `claim`, and comes before the end of the value.
         Sight(self.word.fetch_or(SEEN, order!(Acquire unless "see_relaxed")) | SEEN)
     }
 
+    #[inline]
     fn handles_seen(&self, Sight(word): Sight) -> Option<usize> {
         (word & (DEAD | CLAIMED) == 0).then(|| strong(word) as usize - 1)
     }
 
-    fn claim(&self, Sight(seen): Sight) -> Option<bool> {
+    #[inline]
+    fn claim(&self, Sight(seen): Sight, mut before: impl FnMut()) -> Option<bool> {
         const SAME: u64 = !(WEAK | FLAGS) | SEEN | DEAD | CLAIMED;
         let mut word = self.word.load(Relaxed);
         loop {
@@ -522,6 +545,7 @@ impl Head for SharedHead {
             if weak(word) == own_shares(word) {
                 return Some(false);
             }
+            before();
             // Relaxed: all that must come before was acquired by `see`.
             match self.word.compare_exchange_weak(word, word | CLAIMED, Relaxed, Relaxed) {
                 Ok(_) => return Some(true),
@@ -530,6 +554,7 @@ impl Head for SharedHead {
         }
     }
 
+    #[inline]
     fn unclaim(&self) {
         if mutated!("unclaim_by_store") {
             return self.word.store(self.word.load(Relaxed) & !CLAIMED, Relaxed);
@@ -540,9 +565,57 @@ impl Head for SharedHead {
 }
 
 impl SharedHead {
-    /// [`release`](Head::release) where others may know of the object.
+    /// A strong handle less to a leaf, of which others may know; `true` if it was the last. No
+    /// collection looks at a leaf, so it is never SEEN, and its drop says nothing but that.
+    #[inline]
+    fn release_leaf(&self, word: u64) -> bool {
+        if is_stuck(word) {
+            return false;
+        }
+        // Release, and the fence: as in `release_shared`. (If it got stuck just now, it stays so:
+        // there are not as many threads as that would take.)
+        let release = order!(Release unless "unpin_relaxed");
+        let last = strong(self.word.fetch_sub(ONE_STRONG, release)) == 1;
+        if last && !mutated!("unpin_no_fence") {
+            self.acquire();
+        }
+        last
+    }
+
+    /// [`unpin`](Head::unpin) where others may know of the object, and it is no leaf.
+    fn unpin_shared(&self) -> bool {
+        let next = |word| (!is_stuck(word)).then(|| (word - ONE_STRONG) & !SEEN);
+        // Release, and the fence: as in `release_shared`.
+        let release = order!(Release unless "unpin_relaxed");
+        let last = self.update(next, (release, Relaxed)).is_ok_and(|old| strong(old) == 1);
+        if last && !mutated!("unpin_no_fence") {
+            self.acquire();
+        }
+        last
+    }
+
+    /// [`try_retain`](Head::try_retain) where it does not succeed at once.
+    #[cold]
+    #[inline(never)]
+    fn try_retain_later(&self) -> bool {
+        loop {
+            let usable = |word: u64| strong(word) > 0 && word & (DEAD | CLAIMED) == 0;
+            let more = |word: u64| if is_stuck(word) { word } else { word + ONE_STRONG };
+            // Acquire: as in `try_retain`.
+            let next = |word: u64| usable(word).then(|| more(word));
+            let acquire = order!(Acquire unless "upgrade_relaxed");
+            let Err(word) = self.update(next, (acquire, Relaxed)) else { return true };
+            if word & DEAD != 0 || strong(word) == 0 {
+                return false;
+            }
+            // Claimed: it is decided by the time the mutex is free, which nobody holds long.
+            drop(lock(claims()));
+        }
+    }
+
+    /// [`release`](Head::release) where others may know of the object, and it is no leaf.
     fn release_shared(&self, mut word: u64) -> Released {
-        const QUIET: u64 = LEAF | BUFFERED | DEAD;
+        const QUIET: u64 = BUFFERED | DEAD;
         loop {
             if is_stuck(word) {
                 return Released::Alive;
@@ -583,3 +656,6 @@ impl SharedHead {
         }
     }
 }
+
+#[cfg(all(test, not(any(loom, shuttle))))]
+mod tests;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::mem::{ManuallyDrop, MaybeUninit};
+use std::mem::MaybeUninit;
 
 /// Room for the guards of the usual locks: two words, with a function and one more.
 type Room = [MaybeUninit<usize>; 4];
@@ -17,30 +17,6 @@ struct Held {
 }
 
 impl Held {
-    /// Keeps `release`, which owns a guard, until it is called. Where there is no memory for
-    /// that it is dropped at once, and `None` comes back.
-    ///
-    /// # Safety
-    ///
-    /// For as long as the answer is kept, what `release` borrows exists.
-    unsafe fn new<F: FnOnce() -> bool>(release: F) -> Option<Self> {
-        if fits::<F>() {
-            return Some(Held::in_place(release));
-        }
-        let mut boxed = Vec::new();
-        boxed.try_reserve_exact(1).ok()?;
-        boxed.push(release);
-        Some(Held::in_place(move || boxed.pop().is_none_or(|release| release())))
-    }
-
-    fn in_place<F: FnOnce() -> bool>(release: F) -> Self {
-        assert!(fits::<F>());
-        let mut room: Room = [MaybeUninit::uninit(); 4];
-        // SAFETY: the room is ours, and as large and as aligned as was asserted.
-        unsafe { room.as_mut_ptr().cast::<F>().write(release) };
-        Held { room, release: Held::call::<F>, thread: PhantomData }
-    }
-
     /// # Safety
     ///
     /// There is an `F` at `room`, which the caller gives away.
@@ -50,19 +26,17 @@ impl Held {
         release()
     }
 
-    fn release(self) -> bool {
-        // SAFETY: it is not dropped, so this is the only time.
-        unsafe { ManuallyDrop::new(self).empty() }
-    }
-
     /// # Safety
     ///
-    /// Called once only.
-    unsafe fn empty(&mut self) -> bool {
-        let room = self.room.as_mut_ptr().cast();
-        // SAFETY: `in_place` has written there what `release` takes, which is taken once, as the
+    /// There is one at `place`, and this is called once for it.
+    unsafe fn empty(place: *mut Held) -> bool {
+        // SAFETY: as the caller promises.
+        let room = unsafe { &raw mut (*place).room };
+        // SAFETY: the same.
+        let release = unsafe { (*place).release };
+        // SAFETY: `write` has written there what `release` takes, which is taken once, as the
         // caller promises.
-        unsafe { (self.release)(room) }
+        unsafe { release(room.cast()) }
     }
 }
 
@@ -73,7 +47,7 @@ const fn fits<F>() -> bool {
 impl Drop for Held {
     fn drop(&mut self) {
         // SAFETY: what is dropped was not released, and is dropped once.
-        unsafe { self.empty() };
+        unsafe { Held::empty(self) };
     }
 }
 
@@ -105,23 +79,61 @@ impl Guards {
     /// Until it is released, what `release` borrows exists; it runs no user code, neither
     /// when it is called nor when it is dropped.
     pub(super) unsafe fn keep<F: FnOnce() -> bool>(&mut self, release: F) -> bool {
-        if self.0.try_reserve(1).is_err() {
+        if self.0.len() == self.0.capacity() && !self.grow() {
             return false;
         }
-        // SAFETY: as the caller promises.
-        let held = unsafe { Held::new(release) };
-        let kept = held.is_some();
-        self.0.extend(held);
-        kept
+        if fits::<F>() {
+            self.write(release);
+            return true;
+        }
+        let mut boxed = Vec::new();
+        if boxed.try_reserve_exact(1).is_err() {
+            return false;
+        }
+        boxed.push(release);
+        self.write(move || boxed.pop().is_none_or(|release| release()));
+        true
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) -> bool {
+        self.0.try_reserve(1).is_ok()
+    }
+
+    /// Writes `release`, which fits, where there is room. Not by way of a `Held` of our own: to read
+    /// several small fields as one large one, just after they were written, takes longer than all
+    /// the rest.
+    #[inline]
+    fn write<F: FnOnce() -> bool>(&mut self, release: F) {
+        assert!(fits::<F>());
+        let place = self.0.spare_capacity_mut()[0].as_mut_ptr();
+        // SAFETY: the place is inside the table.
+        let room = unsafe { &raw mut (*place).room };
+        // SAFETY: the room is ours, and as large and as aligned as was asserted.
+        unsafe { room.cast::<F>().write(release) };
+        // SAFETY: as for the room.
+        let call = unsafe { &raw mut (*place).release };
+        // SAFETY: the place is ours to write.
+        unsafe { call.write(Held::call::<F>) };
+        let count = self.0.len() + 1;
+        // SAFETY: there was room for one more, and both fields that are not empty have been
+        // written.
+        unsafe { self.0.set_len(count) };
     }
 
     /// Releases all but the first `count`: was nothing changed under them?
+    #[inline]
     pub(crate) fn release_after(&mut self, count: usize) -> bool {
         let mut unchanged = true;
-        while self.0.len() > count
-            && let Some(held) = self.0.pop()
-        {
-            unchanged &= held.release();
+        while self.0.len() > count {
+            let last = self.0.len() - 1;
+            // SAFETY: it is less than there are, and what is there is not looked at again
+            // but in the next line.
+            unsafe { self.0.set_len(last) };
+            let place = self.0.spare_capacity_mut()[0].as_mut_ptr();
+            // SAFETY: it was the last of the table, and is released this once.
+            unchanged &= unsafe { Held::empty(place) };
         }
         unchanged
     }

@@ -2,6 +2,7 @@
 
 use super::{Depth, Finalizing, Trace, Tracer};
 use crate::sharing::Kind;
+use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -112,18 +113,33 @@ impl Visit for Tracer<'_> {
     #[inline]
     fn borrowed<G: Guard<Target: Trace>>(&mut self, guard: G) {
         let before = self.held();
-        let mut walk = scopeguard::guard((self, guard), |(tracer, guard)| {
-            if tracer.held() > before {
-                tracer.keep_borrow(guard, before);
-            }
-        });
-        let (tracer, guard) = &mut *walk;
-        tracer.one(&**guard);
+        let walk = Borrowed { tracer: self, guard: ManuallyDrop::new(guard), before };
+        walk.tracer.one(&**walk.guard);
     }
 
     #[inline]
     fn busy(&mut self) {
         Tracer::busy(self);
+    }
+}
+
+/// A borrow under which a walk goes on. At its end, after a panic too, it is dropped, or kept with
+/// the guards that were taken under it. (Not by scopeguard, which moves what it has to drop it.)
+struct Borrowed<'a, 't, G: Guard> {
+    tracer: &'a mut Tracer<'t>,
+    guard: ManuallyDrop<G>,
+    /// How many guards there were before.
+    before: usize,
+}
+
+impl<G: Guard> Drop for Borrowed<'_, '_, G> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: it is taken here only.
+        let guard = unsafe { ManuallyDrop::take(&mut self.guard) };
+        if self.tracer.held() > self.before {
+            self.tracer.keep_borrow(guard, self.before);
+        }
     }
 }
 

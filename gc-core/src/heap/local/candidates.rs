@@ -108,6 +108,7 @@ impl<S: Sharing> Candidates<S> {
         Candidates { buffers: [Buffer::new(), Buffer::new(), Buffer::new()], epoch: 1 }
     }
 
+    #[inline]
     fn buffer_of(&mut self, object: Object<S>) -> &mut Buffer<S> {
         &mut self.buffers[object.head().flags().generation()]
     }
@@ -147,6 +148,7 @@ impl<S: Sharing> Candidates<S> {
     }
 
     /// The weak shares of an object that stands in a buffer.
+    #[inline]
     pub(super) fn shares(&mut self, object: Object<S>) -> &mut u32 {
         let index = object.head().slot() as usize;
         &mut self.buffer_of(object).entries[index].shares

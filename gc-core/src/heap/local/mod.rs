@@ -88,7 +88,9 @@ impl LocalStore {
         self.trigger.set(if collecting { usize::MAX } else { self.control.borrow().trigger() });
     }
 
-    /// Runs `f` on the number of shares of an object, wherever it stands.
+    /// Runs `f` on the number of shares of an object, wherever it stands. (Not inlined: an access of
+    /// a thread-local is, only where little is done with it.)
+    #[inline(never)]
     fn with_shares<R>(&self, object: Object<Local>, f: impl FnOnce(&mut u32) -> R) -> R {
         let flags = object.head().flags();
         if flags.any(Flags::CAPTURED) {
@@ -111,6 +113,7 @@ impl LocalStore {
     }
 
     /// Puts an object back that survived as a candidate; it does not count towards the trigger.
+    #[inline]
     fn keep_candidate(&self, object: Object<Local>) {
         if !object.head().flags().any(Flags::QUIET) {
             self.candidates.borrow_mut().push_counted_before(object);
@@ -118,6 +121,7 @@ impl LocalStore {
     }
 
     /// Ends a capture: the shares go back to the head, less the snapshot's.
+    #[inline]
     fn unpark(&self, object: Object<Local>) -> Parked {
         let head = object.head();
         let mut parked = self.parked.borrow()[head.slot() as usize];
@@ -128,6 +132,7 @@ impl LocalStore {
     }
 
     /// Parks the shares of an object. Room was made.
+    #[inline]
     fn park(&self, object: Object<Local>, number: u32, shares: u32, touched: bool) {
         // `retain_share` leaves room for this one.
         self.parked.borrow_mut().push(Parked { shares: shares + 1, touched });
@@ -144,6 +149,7 @@ impl LocalStore {
 }
 
 /// One more share, if there may be one.
+#[inline]
 fn more(shares: &mut u32) {
     // One number is left for the share of a snapshot.
     if *shares >= u32::MAX - 1 {
@@ -276,16 +282,19 @@ impl Store<Local> for LocalStore {
         f(&mut self.callbacks.borrow_mut())
     }
 
+    #[inline]
     fn with_control<R>(&self, f: impl FnOnce(&mut Control) -> R) -> R {
         let result = f(&mut self.control.borrow_mut());
         self.refresh_trigger();
         result
     }
 
+    #[inline]
     fn fresh(&self) -> usize {
         self.fresh.get()
     }
 
+    #[inline]
     fn has_old_candidates(&self) -> bool {
         self.candidates.borrow().has_any(Generation::Old)
     }
@@ -300,6 +309,7 @@ impl Store<Local> for LocalStore {
 
     fn step_in(&self, _: &mut LocalTurn, _: &mut dyn Iterator<Item = (u32, Object<Local>)>) {}
 
+    #[inline]
     fn reset_fresh(&self) -> usize {
         self.candidates.borrow_mut().forget_counts();
         self.fresh.replace(0)
@@ -309,6 +319,7 @@ impl Store<Local> for LocalStore {
         self.candidates.borrow_mut().drain(generation)
     }
 
+    #[inline]
     fn capture_candidates(
         &self,
         _: &mut LocalTurn,
@@ -341,6 +352,7 @@ impl Store<Local> for LocalStore {
         self.candidates.borrow_mut().undo_drain(drained);
     }
 
+    #[inline]
     fn recycle(&self, drained: Drained<Local>) {
         self.candidates.borrow_mut().recycle(drained);
     }
@@ -361,6 +373,7 @@ impl Store<Local> for LocalStore {
         self.park(object, number, object.head().slot(), touched);
     }
 
+    #[inline]
     fn let_go(
         &self,
         _: &mut LocalTurn,
@@ -388,18 +401,21 @@ impl Store<Local> for LocalStore {
         Let::Go
     }
 
+    #[inline]
     fn bury(&self, object: Object<Local>) -> End {
         let head = object.head();
         // The snapshot's goes, and the value's, unless a destructor has leaked handles to
         // it (it panicked, or there is a `ManuallyDrop`). Nobody can be shown to be
         // without one then, so the value's share is never given back.
         let leaked = head.strong() != 0;
-        let shares = self.unpark(object).shares - u32::from(!leaked);
+        let kept = self.parked.borrow()[head.slot() as usize].shares;
+        let shares = kept - 1 - u32::from(!leaked);
         if shares == 0 {
             // SAFETY: the value is dropped, and no share is left.
             unsafe { object.free() };
         } else {
             head.set_slot(shares);
+            head.clear(Flags::CAPTURED);
         }
         if leaked { End::Leaked } else { End::Done }
     }

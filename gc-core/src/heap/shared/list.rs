@@ -22,11 +22,13 @@ impl List {
         List { first: ptr::null_mut(), len: 0 }
     }
 
+    #[inline]
     pub(super) const fn is_empty(&self) -> bool {
         self.first.is_null()
     }
 
     /// Enters a box whose share the caller hands over.
+    #[inline]
     pub(super) fn push(&mut self, object: Object<Shared>) {
         object.head().set_next(self.first);
         self.first = object.as_erased().as_ptr();
@@ -39,6 +41,7 @@ impl List {
     }
 
     /// Takes one out; its share is the caller's.
+    #[inline]
     pub(super) fn pop(&mut self) -> Option<Object<Shared>> {
         // SAFETY: a list is made of boxes, and its share keeps each from being freed.
         let object = unsafe { Object::<Shared>::from_target(NonNull::new(self.first)?) };
@@ -73,6 +76,7 @@ impl Stack {
     }
 
     /// Enters a box that was just LINKED, with the share that was taken for it.
+    #[inline]
     pub(super) fn push(&self, object: Object<Shared>) {
         let mut first = self.first.load(Relaxed);
         loop {

@@ -34,20 +34,27 @@ struct Central {
     registry: Registry<Record>,
     /// For threads that are too far at their end to have one, or whose has been handed over.
     orphans: Record,
-    /// More candidates than this call for a collection.
-    trigger: AtomicUsize,
     /// Candidates since the last collection that records have handed in.
     fresh: AtomicUsize,
     /// Entries of dead objects that records have handed in.
     dead: AtomicUsize,
     /// Entries in the buffers after the last collection.
     kept: AtomicUsize,
-    /// A collection is due.
-    due: AtomicBool,
     /// Entries of old candidates after the last collection.
     old: AtomicUsize,
     /// Those of them whose objects have died.
     old_dead: AtomicUsize,
+    signs: Signs,
+}
+
+/// What every `new` reads and few write, on a cache line of its own.
+#[derive(Debug)]
+#[repr(align(128))]
+struct Signs {
+    /// A collection is due.
+    due: AtomicBool,
+    /// More candidates than this call for a collection.
+    trigger: AtomicUsize,
 }
 
 impl Central {
@@ -60,13 +67,15 @@ impl Central {
                 callbacks: Mutex::new(SharedCallbacks(Callbacks::new())),
                 registry: Registry::new(),
                 orphans: Record::new(),
-                trigger: AtomicUsize::new(Control::new().trigger()),
                 fresh: AtomicUsize::new(0),
                 dead: AtomicUsize::new(0),
                 kept: AtomicUsize::new(0),
-                due: AtomicBool::new(false),
                 old: AtomicUsize::new(0),
                 old_dead: AtomicUsize::new(0),
+                signs: Signs {
+                    due: AtomicBool::new(false),
+                    trigger: AtomicUsize::new(Control::new().trigger()),
+                },
             }
         }
     }
@@ -187,12 +196,12 @@ impl SharedStore {
     }
 
     /// Counts one more candidate, and looks whether a collection is due.
-    fn count_fresh(&self, record: &Record) {
-        let here = record.count_fresh(&central().fresh, STEP);
+    fn count_fresh(&self, record: &Record, own: bool) {
+        let here = record.count_fresh(own, &central().fresh, STEP);
         // Relaxed: to be off by a few is part of the bargain.
         let all = central().fresh.load(Relaxed).saturating_add(here);
-        if all > central().trigger.load(Relaxed) && !central().due.load(Relaxed) {
-            central().due.store(true, Relaxed);
+        if all > central().signs.trigger.load(Relaxed) && !central().signs.due.load(Relaxed) {
+            central().signs.due.store(true, Relaxed);
         }
     }
 
@@ -204,15 +213,16 @@ impl SharedStore {
         if left == Left::Entry && old {
             central().old_dead.fetch_add(1, Relaxed);
         }
-        self.with_record(|record, _| aside(|| self.count_dead(record, left == Left::Counted)));
+        let counted = left == Left::Counted;
+        self.with_record(|record, own| aside(|| self.count_dead(record, own, counted)));
     }
 
     /// Counts the entry of an object that has died.
-    fn count_dead(&self, record: &Record, counted: bool) {
+    fn count_dead(&self, record: &Record, own: bool, counted: bool) {
         if counted {
-            record.uncount_fresh(&central().fresh, STEP);
+            record.uncount_fresh(own, &central().fresh, STEP);
         }
-        if record.count_dead(&central().dead, STEP) {
+        if record.count_dead(own, &central().dead, STEP) {
             let dead = central().dead.load(Relaxed);
             let others = central().kept.load(Relaxed) / 2 + self.fresh();
             if dead >= FEW_DEAD.max(others) {
@@ -251,6 +261,7 @@ fn sweep_list(mut list: List, kept: &mut List) {
 
 /// Ends the entry of a candidate that the caller has taken out of its list; `true` if it is one
 /// and the caller has a handle to it now.
+#[inline]
 fn unlink(object: Object<Shared>) -> bool {
     match object.head().drain() {
         Entry::Pinned => true,
@@ -302,12 +313,12 @@ impl Store<Shared> for SharedStore {
 
     #[inline]
     fn is_due(&self) -> bool {
-        central().due.load(Relaxed)
+        central().signs.due.load(Relaxed)
     }
 
     fn put_off(&self) {
         // The next candidate will tell again.
-        central().due.store(false, Relaxed);
+        central().signs.due.store(false, Relaxed);
     }
 
     #[inline]
@@ -342,9 +353,9 @@ impl Store<Shared> for SharedStore {
 
     #[inline(never)]
     fn suspect(&self, object: Object<Shared>) {
-        self.with_record(|record, _| {
+        self.with_record(|record, own| {
             record.push(object);
-            aside(|| self.count_fresh(record));
+            aside(|| self.count_fresh(record, own));
         });
     }
 
@@ -357,6 +368,7 @@ impl Store<Shared> for SharedStore {
         }
     }
 
+    #[inline]
     fn lend(&self, object: Object<Shared>) -> bool {
         object.head().lend()
     }
@@ -389,10 +401,10 @@ impl Store<Shared> for SharedStore {
         aside(|| {
             let mut control = lock(&central().control);
             let result = f(&mut control);
-            central().trigger.store(control.trigger(), Relaxed);
+            central().signs.trigger.store(control.trigger(), Relaxed);
             drop(control);
-            let due = self.fresh() > central().trigger.load(Relaxed);
-            central().due.store(due, Relaxed);
+            let due = self.fresh() > central().signs.trigger.load(Relaxed);
+            central().signs.due.store(due, Relaxed);
             result
         })
     }
@@ -516,6 +528,7 @@ impl Store<Shared> for SharedStore {
         head.set(Flags::CAPTURED);
     }
 
+    #[inline]
     fn let_go(
         &self,
         turn: &mut SharedTurn,
@@ -544,6 +557,7 @@ impl Store<Shared> for SharedStore {
         }
     }
 
+    #[inline]
     fn bury(&self, object: Object<Shared>) -> End {
         match object.head().bury() {
             Buried::Leaked => End::Leaked,

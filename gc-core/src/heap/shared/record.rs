@@ -11,6 +11,22 @@ use std::cell::Cell;
 use std::fmt;
 use std::ptr;
 
+/// Changes a counter and gives what it is now. `own`: only the calling thread adds to it. (A
+/// collection that sets it to zero at that moment may be missed then: counters that are reset say
+/// when to collect, and to be off by a few is part of the bargain. The sum of those that are not
+/// is exact when all is at rest.)
+#[inline]
+fn add(counter: &AtomicIsize, change: isize, own: bool) -> isize {
+    // Relaxed: nothing is found by way of it.
+    if own {
+        let now = counter.load(Relaxed) + change;
+        counter.store(now, Relaxed);
+        now
+    } else {
+        counter.fetch_add(change, Relaxed) + change
+    }
+}
+
 /// One thread's candidates and counters.
 #[derive(Debug)]
 #[repr(align(64))]
@@ -21,7 +37,7 @@ pub(super) struct Record {
     /// Candidates since the last collection that have not been handed in.
     fresh: AtomicIsize,
     /// Entries of objects that have died, as far as they have not been handed in.
-    dead: AtomicUsize,
+    dead: AtomicIsize,
     /// Old objects that have died since the last collection.
     old_died: AtomicUsize,
 }
@@ -33,7 +49,7 @@ impl Record {
                 candidates: Stack::new(),
                 live: AtomicIsize::new(0),
                 fresh: AtomicIsize::new(0),
-                dead: AtomicUsize::new(0),
+                dead: AtomicIsize::new(0),
                 old_died: AtomicUsize::new(0),
             }
         }
@@ -50,12 +66,7 @@ impl Record {
     /// Counts an object that was made, or died. `own`: nobody else counts here.
     #[inline]
     pub(super) fn count_live(&self, change: isize, own: bool) {
-        // Relaxed: the sum is exact when all is at rest.
-        if own {
-            self.live.store(self.live.load(Relaxed) + change, Relaxed);
-        } else {
-            self.live.fetch_add(change, Relaxed);
-        }
+        add(&self.live, change, own);
     }
 
     pub(super) fn live(&self) -> isize {
@@ -63,8 +74,10 @@ impl Record {
     }
 
     /// Counts a candidate, hands some in to `all` now and then, and gives what is left here.
-    pub(super) fn count_fresh(&self, all: &AtomicUsize, step: usize) -> usize {
-        let fresh = self.fresh.fetch_add(1, Relaxed) + 1;
+    /// `own`: nobody else counts here.
+    #[inline]
+    pub(super) fn count_fresh(&self, own: bool, all: &AtomicUsize, step: usize) -> usize {
+        let fresh = add(&self.fresh, 1, own);
         let here = usize::try_from(fresh).unwrap_or(0);
         if here < step {
             return here;
@@ -75,8 +88,8 @@ impl Record {
     }
 
     /// One candidate less.
-    pub(super) fn uncount_fresh(&self, all: &AtomicUsize, step: usize) {
-        let fresh = self.fresh.fetch_sub(1, Relaxed) - 1;
+    pub(super) fn uncount_fresh(&self, own: bool, all: &AtomicUsize, step: usize) {
+        let fresh = add(&self.fresh, -1, own);
         if fresh < 0 && fresh.unsigned_abs() >= step {
             self.fresh.fetch_sub(fresh, Relaxed);
             // Not below zero, if another has reset it meanwhile.
@@ -90,13 +103,14 @@ impl Record {
     }
 
     /// Counts the entry of a dead object; `true` if some were handed in to `all`.
-    pub(super) fn count_dead(&self, all: &AtomicUsize, step: usize) -> bool {
-        let dead = self.dead.fetch_add(1, Relaxed) + 1;
-        if dead < step {
+    pub(super) fn count_dead(&self, own: bool, all: &AtomicUsize, step: usize) -> bool {
+        let dead = add(&self.dead, 1, own);
+        let here = usize::try_from(dead).unwrap_or(0);
+        if here < step {
             return false;
         }
         self.dead.fetch_sub(dead, Relaxed);
-        all.fetch_add(dead, Relaxed);
+        all.fetch_add(here, Relaxed);
         true
     }
 

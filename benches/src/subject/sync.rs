@@ -1,0 +1,75 @@
+//! `gc_core::sync`, with the collector in its three places: where it is due, on a thread of its
+//! own, and nowhere.
+
+use super::shapes::{shape_methods, shapes};
+use super::slot::Slot;
+use super::{Collections, Parallel, Subject, Swept};
+use gc_core::Trace;
+use gc_core::sync::{self, Gc, Weak, background};
+use std::any::Any;
+use std::sync::Mutex;
+
+shapes! {
+    traced: { #[derive(Trace)] },
+    handle: Gc,
+    weak: Weak,
+    cell: Mutex,
+    up: Gc,
+}
+
+/// The subjects differ in what is `attended` only.
+macro_rules! subject {
+    ($(#[$doc:meta])* $name:ident, $text:literal, $attended:expr) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(crate) enum $name {}
+
+        impl Subject for $name {
+            const NAME: &'static str = $text;
+            const COLLECTS: bool = true;
+
+            shape_methods! { handle: Gc, weak: Weak, cell: Mutex, to_up: Gc::clone, }
+
+            fn attended() -> Option<Box<dyn Any>> {
+                $attended
+            }
+
+            fn collect() -> Swept {
+                let report = sync::collect();
+                Swept { visited: report.visited, collected: report.collected }
+            }
+
+            fn quietly<R>(f: impl FnOnce() -> R) -> R {
+                let _pause = sync::pause();
+                f()
+            }
+
+            fn collections() -> Collections {
+                sync::stats().iter().fold(Collections::default(), |sum, generation| Collections {
+                    count: sum.count + generation.collections,
+                    time: sum.time + generation.duration,
+                })
+            }
+        }
+
+        impl Parallel for $name {}
+    };
+}
+
+subject! {
+    /// Collections run in the `new` that finds one due.
+    Sync, "sync", None
+}
+
+subject! {
+    /// A background collector runs them; its time is in no figure of the thread's.
+    SyncBackground, "sync bg", {
+        let background = background::start(background::Config::default());
+        Some(Box::new(background.expect("there is one at a time")))
+    }
+}
+
+subject! {
+    /// No collection runs unless it is asked for.
+    SyncOff, "sync off", Some(Box::new(sync::pause()))
+}

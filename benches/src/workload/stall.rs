@@ -1,0 +1,203 @@
+//! How long single operations take beside a million live objects, in wall time: what a thread
+//! waits for the collector.
+
+use super::churn::{Live, pair};
+use super::{Budget, Contender, Entry, Runner};
+use crate::measure::{Sample, thread_time};
+use crate::subject::{Arc, Subject, Sync, SyncBackground, SyncOff};
+use std::fmt::Write as _;
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::time::{Duration, Instant};
+
+/// Live objects, linked both ways.
+const LIVE: usize = 1_000_000;
+/// Operations in a batch.
+const OPERATIONS: usize = 200_000;
+
+pub(super) fn entries() -> Vec<Entry> {
+    vec![entry::<1000>("longest", true), entry::<999>("99.9th of 100", false)]
+}
+
+/// The time that so many of a thousand operations stay below.
+fn entry<const PER_MILLE: usize>(unit: &'static str, least: bool) -> Entry {
+    let contender =
+        |subject, start| Contender { subject, baseline: None, budget: Budget::None, start };
+    Entry {
+        name: format!("stall beside {LIVE} live"),
+        unit,
+        least,
+        contenders: vec![
+            contender(Arc::NAME, start::<Arc, PER_MILLE>),
+            contender(SyncOff::NAME, start::<SyncOff, PER_MILLE>),
+            contender(Sync::NAME, start::<Sync, PER_MILLE>),
+            contender(SyncBackground::NAME, start::<SyncBackground, PER_MILLE>),
+        ],
+    }
+}
+
+fn start<S: Subject, const PER_MILLE: usize>() -> Runner {
+    let live = Live::<S>::new(LIVE);
+    let mut times = Vec::new();
+    Box::new(move || {
+        batch(&live, &mut times, |_, _| ());
+        times.sort_unstable();
+        let time = times[(times.len() - 1) * PER_MILLE / 1000];
+        Sample { time: Duration::from_nanos(time), operations: 1 }
+    })
+}
+
+/// A 2-cycle that holds a live node is made and let go, and a link of that node is taken out and
+/// put back, which waits for its lock.
+fn operation<S: Subject>(live: &Live<S>, index: usize) {
+    let node = live.pick(index);
+    pair::<S>(Some(node));
+    let next = S::take_next(node);
+    S::set_next(node, next);
+}
+
+/// A batch of operations with the wall time of each. `after` hears of each when its time is taken.
+fn batch<S: Subject>(live: &Live<S>, times: &mut Vec<u64>, mut after: impl FnMut(usize, Duration)) {
+    let attended = S::attended();
+    times.clear();
+    for index in 0..OPERATIONS {
+        let started = Instant::now();
+        operation(live, index);
+        let time = started.elapsed();
+        times.push(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+        after(index, time);
+    }
+    drop(attended);
+    S::collect();
+}
+
+/// What took longer is looked into.
+const LONG: Duration = Duration::from_micros(200);
+/// How often the thread's clocks are read between.
+const STEP: usize = 16;
+
+/// Where a thread's time goes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spent {
+    wall: Duration,
+    /// It ran.
+    running: Duration,
+    /// It could have run, and others did.
+    preempted: Duration,
+}
+
+impl Spent {
+    fn since(self, earlier: Spent) -> Spent {
+        Spent {
+            wall: self.wall.saturating_sub(earlier.wall),
+            running: self.running.saturating_sub(earlier.running),
+            preempted: self.preempted.saturating_sub(earlier.preempted),
+        }
+    }
+
+    /// It slept, which here is to wait for a lock.
+    fn blocked(self) -> Duration {
+        self.wall.saturating_sub(self.running + self.preempted)
+    }
+}
+
+/// The clocks of the calling thread.
+struct Clocks {
+    started: Instant,
+    /// Linux: time on the processor, time in the queue for one, turns.
+    scheduler: Option<File>,
+}
+
+impl Clocks {
+    fn new() -> Self {
+        let scheduler = File::open("/proc/thread-self/schedstat").ok();
+        Clocks { started: Instant::now(), scheduler }
+    }
+
+    fn read(&self) -> Spent {
+        let mut text = [0; 80];
+        let file = self.scheduler.as_ref();
+        let length = file.and_then(|file| file.read_at(&mut text, 0).ok()).unwrap_or(0);
+        let waited = std::str::from_utf8(&text[..length])
+            .ok()
+            .and_then(|text| text.split_whitespace().nth(1)?.parse().ok());
+        Spent {
+            wall: self.started.elapsed(),
+            running: thread_time(),
+            preempted: Duration::from_nanos(waited.unwrap_or(0)),
+        }
+    }
+}
+
+/// A table of how long operations take with the collector off, where it is due and in the
+/// background, and of what those beyond 200 µs wait for.
+pub(crate) fn causes(batches: usize) -> String {
+    let mut table = format!(
+        "{:8} {:>9} {:>8} {:>8} {:>9} {:>7}  longest: all = running + preempted + blocked\n",
+        "subject", "operation", "99.9%", "99.99%", "longest", "> 200us"
+    );
+    causes_of::<Arc>(&mut table, batches);
+    causes_of::<SyncOff>(&mut table, batches);
+    causes_of::<Sync>(&mut table, batches);
+    causes_of::<SyncBackground>(&mut table, batches);
+    table
+}
+
+fn causes_of<S: Subject>(table: &mut String, batches: usize) {
+    let live = Live::<S>::new(LIVE);
+    let clocks = Clocks::new();
+    let (mut all, mut times, mut long) = (Vec::new(), Vec::new(), Vec::new());
+    for number in 0..=batches {
+        let mut before = clocks.read();
+        batch(&live, &mut times, |index, time| {
+            if time > LONG {
+                let now = clocks.read();
+                long.push(now.since(before));
+                before = now;
+            } else if index % STEP == 0 {
+                before = clocks.read();
+            }
+        });
+        if number == 0 {
+            // The first one fills what is empty yet.
+            long.clear();
+        } else {
+            all.append(&mut times);
+        }
+    }
+    all.sort_unstable();
+    let at = |share: f64| all[((all.len() - 1) as f64 * share) as usize] as f64 / 1e3;
+    let _ = writeln!(
+        table,
+        "{:8} {:7.2}us {:6.1}us {:6.1}us {:7.0}us {:>7}",
+        S::NAME,
+        at(0.5),
+        at(0.999),
+        at(0.9999),
+        at(1.0),
+        long.len(),
+    );
+    long.sort_by_key(|spent| std::cmp::Reverse(spent.wall));
+    let micros = |time: Duration| time.as_secs_f64() * 1e6;
+    let cause = |name: &str, of: fn(&Spent) -> Duration| {
+        let mostly = |spent: &&Spent| of(spent) * 2 > spent.wall;
+        format!("{} mostly {name}", long.iter().filter(mostly).count())
+    };
+    let _ = writeln!(
+        table,
+        "         {}, {}, {}",
+        cause("running", |spent| spent.running),
+        cause("preempted", |spent| spent.preempted),
+        cause("blocked", |spent| spent.blocked()),
+    );
+    for spent in long.iter().take(4) {
+        let _ = writeln!(
+            table,
+            "         {:7.0}us = {:.0} + {:.0} + {:.0}",
+            micros(spent.wall),
+            micros(spent.running),
+            micros(spent.preempted),
+            micros(spent.blocked())
+        );
+    }
+}

@@ -1,0 +1,208 @@
+//! Two threads at a time: what they pay for each other.
+
+use super::{Budget, Contender, Entry, Runner};
+use crate::measure::{Sample, timed};
+use crate::subject::{Arc, Parallel, Sync};
+use std::hint::{black_box, spin_loop};
+use std::marker;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        entry::<ReadOne>(),
+        entry::<ReadList>(),
+        entry::<CloneOneNumber>(),
+        entry::<CloneOneNode>(),
+        entry::<CloneOwn>(),
+        entry::<MakeNumbers>(),
+        entry::<MakeNodes>(),
+    ]
+}
+
+/// What each of two threads does at the same time.
+trait Both {
+    const UNIT: &'static str = "operation";
+    const BUDGET: Budget;
+    const NAME: &'static str;
+    /// Operations of each thread in a batch.
+    const OPERATIONS: usize = 200_000;
+
+    /// What both threads share.
+    type Shared<S: Parallel>: marker::Sync + 'static;
+
+    fn prepare<S: Parallel>() -> Self::Shared<S>;
+
+    /// One thread's part.
+    fn run<S: Parallel>(shared: &Self::Shared<S>);
+}
+
+fn entry<B: Both>() -> Entry {
+    let contender =
+        |subject, baseline, budget, start| Contender { subject, baseline, budget, start };
+    Entry {
+        name: format!("two threads, {}", B::NAME),
+        unit: B::UNIT,
+        least: false,
+        contenders: vec![
+            contender("Arc", None, Budget::None, start::<B, Arc>),
+            contender("sync", Some(0), B::BUDGET, start::<B, Sync>),
+        ],
+    }
+}
+
+fn start<B: Both, S: Parallel>() -> Runner {
+    let shared = B::prepare::<S>();
+    Box::new(move || {
+        let ready = AtomicUsize::new(0);
+        let part = || {
+            ready.fetch_add(1, Ordering::Relaxed);
+            while ready.load(Ordering::Relaxed) < 2 {
+                spin_loop();
+            }
+            timed(B::OPERATIONS, || B::run::<S>(black_box(&shared)))
+        };
+        // The other's thread is new for each batch: it has nothing in its caches.
+        let (here, there) = thread::scope(|scope| {
+            let there = scope.spawn(part);
+            (part(), there.join().expect("it does not panic"))
+        });
+        Sample { time: here.time + there.time, operations: here.operations + there.operations }
+    })
+}
+
+/// Reads of one number.
+struct ReadOne;
+
+impl Both for ReadOne {
+    const BUDGET: Budget = Budget::Ratio(1.0);
+    const NAME: &'static str = "deref: one number";
+    const OPERATIONS: usize = 2_000_000;
+    type Shared<S: Parallel> = S::Number;
+
+    fn prepare<S: Parallel>() -> S::Number {
+        S::number(1)
+    }
+
+    fn run<S: Parallel>(number: &S::Number) {
+        for _ in 0..Self::OPERATIONS {
+            black_box(**black_box(number));
+        }
+    }
+}
+
+/// Walks of one list.
+struct ReadList;
+
+const NODES: usize = 1000;
+
+impl Both for ReadList {
+    const UNIT: &'static str = "node";
+    const BUDGET: Budget = Budget::Ratio(1.0);
+    const NAME: &'static str = "deref: walk of a list of 1000";
+    const OPERATIONS: usize = 2_000_000;
+    type Shared<S: Parallel> = S::List;
+
+    fn prepare<S: Parallel>() -> S::List {
+        (1..NODES as u64).fold(S::cons(0, None), |list, value| S::cons(value, Some(list)))
+    }
+
+    fn run<S: Parallel>(list: &S::List) {
+        for _ in 0..Self::OPERATIONS / NODES {
+            black_box(super::deref::sum::<S>(black_box(list)));
+        }
+    }
+}
+
+fn clone_and_drop<H: Clone>(handle: &H, times: usize) {
+    for _ in 0..times {
+        drop(black_box(black_box(handle).clone()));
+    }
+}
+
+/// Clones and drops of handles to one number.
+struct CloneOneNumber;
+
+impl Both for CloneOneNumber {
+    const BUDGET: Budget = Budget::Ratio(1.1);
+    const NAME: &'static str = "clone + drop: one number";
+    type Shared<S: Parallel> = S::Number;
+
+    fn prepare<S: Parallel>() -> S::Number {
+        S::number(1)
+    }
+
+    fn run<S: Parallel>(number: &S::Number) {
+        clone_and_drop(number, Self::OPERATIONS);
+    }
+}
+
+/// Clones and drops of handles to one node.
+struct CloneOneNode;
+
+impl Both for CloneOneNode {
+    const BUDGET: Budget = Budget::Ratio(1.1);
+    const NAME: &'static str = "clone + drop: one node";
+    type Shared<S: Parallel> = S::Node;
+
+    fn prepare<S: Parallel>() -> S::Node {
+        S::node(1, None)
+    }
+
+    fn run<S: Parallel>(node: &S::Node) {
+        clone_and_drop(node, Self::OPERATIONS);
+    }
+}
+
+/// The same, each its own node.
+struct CloneOwn;
+
+impl Both for CloneOwn {
+    const BUDGET: Budget = Budget::Ratio(1.1);
+    const NAME: &'static str = "clone + drop: a node each";
+    type Shared<S: Parallel> = ();
+
+    fn prepare<S: Parallel>() {}
+
+    fn run<S: Parallel>((): &()) {
+        clone_and_drop(&S::node(1, None), Self::OPERATIONS);
+    }
+}
+
+/// Numbers made and dropped.
+struct MakeNumbers;
+
+impl Both for MakeNumbers {
+    const BUDGET: Budget = Budget::Ratio(1.2);
+    const NAME: &'static str = "new + last drop: number";
+    type Shared<S: Parallel> = ();
+
+    fn prepare<S: Parallel>() {}
+
+    fn run<S: Parallel>((): &()) {
+        for _ in 0..Self::OPERATIONS {
+            drop(black_box(S::number(black_box(1))));
+        }
+    }
+}
+
+/// Nodes made, a hundred of them alive at a time.
+struct MakeNodes;
+
+const ALIVE: usize = 100;
+
+impl Both for MakeNodes {
+    const BUDGET: Budget = Budget::Ratio(1.2);
+    const NAME: &'static str = "new + last drop: 100 nodes";
+    type Shared<S: Parallel> = ();
+
+    fn prepare<S: Parallel>() {}
+
+    fn run<S: Parallel>((): &()) {
+        let mut nodes = Vec::with_capacity(ALIVE);
+        for _ in 0..Self::OPERATIONS / ALIVE {
+            nodes.extend((0..ALIVE as u64).map(|value| S::node(value, None)));
+            black_box(&mut nodes).clear();
+        }
+    }
+}
