@@ -2,11 +2,83 @@
 //! [`Arc`](std::sync::Arc)'s.
 //!
 //! All threads share one heap, and the functions here are about that. A collection runs on the
-//! thread that asks for it, on one whose [`Gc::new`](crate::handle::Gc::new) finds it due, or on a thread of its own
-//! ([`background`]), and the others go on meanwhile: none is stopped, and none
-//! waits for it to end. [The guide](crate::docs) answers questions that are about more than one item.
+//! thread that asks for it, on one whose [`Gc::new`](crate::handle::Gc::new) finds it due, or on a
+//! thread of its own ([`background`]), and the others go on meanwhile: none is stopped, and none
+//! waits for it to end but one that asks for a collection itself.
 //!
-//! The functions are those of [`unsync`](crate::unsync), under the same names.
+//! The functions are those of [`unsync`](crate::unsync), under the same names. [One page of the
+//! guide](crate::docs::threads) is about all that is different beside other threads: which types to
+//! use for fields, what may run where, what waits for whom; [the others](crate::docs) are true of
+//! both.
+//!
+//! # Examples
+//!
+//! A tree whose nodes know their parents, built by several threads at once:
+//!
+//! ```
+//! use gc_core::{Trace, sync::{self, Gc}};
+//! use std::{sync::Mutex, thread};
+//!
+//! #[derive(Trace)]
+//! struct Folder {
+//!     name: String,
+//!     parent: Option<Gc<Folder>>,
+//!     children: Mutex<Vec<Gc<Folder>>>,
+//! }
+//!
+//! fn folder(name: String, parent: Option<&Gc<Folder>>) -> Gc<Folder> {
+//!     let folder = Gc::new(Folder { name, parent: parent.cloned(), children: Mutex::default() });
+//!     if let Some(parent) = parent {
+//!         parent.children.lock().unwrap().push(folder.clone());
+//!     }
+//!     folder
+//! }
+//!
+//! let root = folder("/".into(), None);
+//! thread::scope(|scope| {
+//!     for name in ["a", "b"] {
+//!         let root = &root;
+//!         scope.spawn(move || {
+//!             let top = folder(name.into(), Some(root));
+//!             (0..10).for_each(|number| drop(folder(format!("{name}{number}"), Some(&top))));
+//!         });
+//!     }
+//! });
+//! assert_eq!(root.children.lock().unwrap().len(), 2);
+//! let last = root.children.lock().unwrap()[0].children.lock().unwrap()[9].clone();
+//! assert!(last.name.ends_with('9'));
+//!
+//! // One handle to a leaf of the tree keeps all of it, as each node holds its parent.
+//! drop(root);
+//! assert_eq!((sync::collect().collected, sync::live()), (0, 23));
+//! drop(last);
+//! assert_eq!((sync::collect().collected, sync::live()), (23, 0));
+//! ```
+//!
+//! The same collector, on a thread of its own:
+//!
+//! ```
+//! use gc_core::{Trace, sync::{self, Gc, background}};
+//! use std::{sync::OnceLock, thread};
+//!
+//! #[derive(Trace, Default)]
+//! struct Loop(OnceLock<Gc<Loop>>);
+//!
+//! let background = background::start(Default::default())?;
+//! thread::scope(|scope| {
+//!     for _ in 0..2 {
+//!         scope.spawn(|| {
+//!             for _ in 0..5_000 {
+//!                 let node = Gc::new(Loop::default());
+//!                 let _ = node.0.set(node.clone());
+//!             }
+//!         });
+//!     }
+//! });
+//! let _ = background.collect_now().wait();
+//! assert_eq!((background.stop().collected, sync::live()), (10_000, 0));
+//! # Ok::<(), background::StartError>(())
+//! ```
 
 pub mod background;
 
@@ -18,7 +90,20 @@ use crate::primitive::per_thread_const;
 use crate::sharing::Shared;
 use std::mem::ManuallyDrop;
 
-/// A counted handle to a value that the collector looks after.
+/// A counted handle to a value that the collector looks after; it may go to any thread, as
+/// [`Arc`](std::sync::Arc) may.
+///
+/// # Examples
+///
+/// ```
+/// use gc_core::sync::Gc;
+/// use std::thread;
+///
+/// let five = Gc::new(5);
+/// let other = five.clone();
+/// assert_eq!(thread::spawn(move || *other + 1).join().unwrap(), 6);
+/// # drop(five);
+/// ```
 pub type Gc<T> = crate::handle::Gc<T, Shared>;
 
 /// A handle that does not keep its object alive.
@@ -81,10 +166,12 @@ fn is_automatic() -> bool {
 
 /// Collects all generations: Python's `gc.collect()`.
 ///
-/// While another thread collects it waits for its turn, which comes before that
-/// thread runs finalizers or destructors; it may be called with locks held that these take. What
-/// was garbage when it was called, and is not in the hands of another collection, is gone
-/// when it returns.
+/// While another thread collects it waits for its turn. That does not wait for user code: the other
+/// lets it have its turn before it runs finalizers or destructors. What was garbage when it was
+/// called, and is not in the hands of another collection, is gone when it returns.
+///
+/// What it finds itself it ends on this thread: whoever holds a lock that a finalizer, a callback
+/// or a destructor of some garbage takes [waits for himself](crate::docs::threads#locks).
 ///
 /// Inside a collection (a finalizer, a callback, a destructor that it runs) it
 /// does nothing and returns an empty report.
@@ -132,9 +219,11 @@ pub fn enable() {
     Shared::with_heap(|heap| heap.set_enabled(true));
 }
 
-/// Keeps collections from starting by themselves on any thread: Python's `gc.disable()`.
+/// Keeps collections from starting by themselves on any thread, the [`background`] collector's
+/// included: Python's `gc.disable()`.
 ///
-/// [`collect`] works all the same.
+/// [`collect`] works all the same, and so does
+/// [`collect_now`](background::Background::collect_now).
 ///
 /// # Examples
 ///
@@ -162,7 +251,8 @@ pub fn is_enabled() -> bool {
 
 /// Keeps collections from starting by themselves, on any thread, for as long as the guard lives.
 ///
-/// Meanwhile garbage in cycles stays, unless [`collect`] is called. Guards may nest.
+/// Meanwhile garbage in cycles stays, unless [`collect`] is called. Guards may nest, and one may be
+/// dropped on another thread than the one that has made it. A collection that has begun goes on.
 ///
 /// # Examples
 ///

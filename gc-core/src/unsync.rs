@@ -3,7 +3,8 @@
 //! Every thread has a heap of its own, and the functions here are about the
 //! calling thread's. What it still holds in cycles is collected, with
 //! finalizers, when the thread ends. [The guide](crate::docs) answers questions that are about
-//! more than one item.
+//! more than one item, and [one page of it](crate::docs::threads) which of this and
+//! [`sync`](crate::sync) to take.
 
 use crate::collector;
 use crate::heap::{Generation, GenerationStats, Heap, LocalStore, Report, Space, Thresholds};

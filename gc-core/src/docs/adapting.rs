@@ -9,6 +9,7 @@
 //! | a visitor that knows nothing of this crate | [`Edge`](crate::Edge) |
 //! | handles in tagged words | [`Gc::into_raw`](crate::unsync::Gc::into_raw), [`Gc::edge_of_raw`](crate::unsync::Gc::edge_of_raw) |
 //! | trait objects | [`coerce!`](crate::coerce), or `Gc::from` of a box |
+//! | a lock of one's own | [`Tracer::hold`](crate::Tracer::hold) |
 //! | objects to be filled before they are shared | [`UniqueGc`](crate::unsync::UniqueGc) |
 //! | objects that know themselves | [`Gc::new_cyclic`](crate::unsync::Gc::new_cyclic) |
 //!
@@ -54,16 +55,60 @@
 //!
 //! What a `Trace` written by hand owes stands in the section "Safety" of
 //! [`Trace`](trait@crate::Trace). In short: show only handles that you own, each once; leave out
-//! what you are not sure of. Debug builds notice an edge too many and name the types in a panic;
-//! release builds keep the object.
+//! what you are not sure of. In a heap of one thread debug builds notice an edge too many and name
+//! the types in a panic; otherwise the object is kept.
+//!
+//! # Locks of one's own
+//!
+//! A type that hands out its contents under a guard takes the guard without waiting, leaves it with
+//! [`Tracer::hold`](crate::Tracer::hold), which has the whole example, and only then goes on to
+//! what is behind it:
+//!
+//! ```
+//! use gc_core::{Trace, Tracer, sync::{self, Gc}};
+//! use std::sync::{RwLock, TryLockError};
+//!
+//! struct Table(RwLock<Vec<Gc<Table>>>);
+//!
+//! // SAFETY: each handle is shown once, under its lock, which the tracer keeps.
+//! unsafe impl Trace for Table {
+//!     fn trace(&self, tracer: &mut Tracer<'_>) {
+//!         let guard = match self.0.try_read() {
+//!             Ok(guard) => guard,
+//!             Err(TryLockError::Poisoned(error)) => error.into_inner(),
+//!             // Not `read`: the collector waits for nobody.
+//!             Err(TryLockError::WouldBlock) => return tracer.busy(),
+//!         };
+//!         let rows: *const Vec<Gc<Table>> = &*guard;
+//!         // SAFETY: the lock is part of `self`, and who moves or drops a row locks it for writing.
+//!         // Unlocking runs no code of anybody else's.
+//!         if unsafe { tracer.hold(guard) } {
+//!             // SAFETY: the guard is held.
+//!             unsafe { &*rows }.iter().for_each(|row| tracer.edge(Gc::edge(row)));
+//!         }
+//!     }
+//! }
+//!
+//! let table = Gc::new(Table(RwLock::default()));
+//! table.0.write().unwrap().push(table.clone());
+//! drop(table);
+//! assert_eq!(sync::collect().collected, 1);
+//! ```
+//!
+//! To release the guard at the end of `trace` instead, as the visitor above does with its
+//! `RefCell`, is sound only for objects of one thread: beside other threads a handle could move
+//! from an object that was not read yet to one that was, see [`internals`](super::internals). A
+//! type that is fit for `sync` (it is `Send` and `Sync`) and gives its contents away without a
+//! guard that can be held, as a channel does, shows nothing.
 //!
 //! # Words with tag bits
 //!
-//! A type that keeps handles in such a form gives them back in its destructor, or in that of a field. One
-//! without any destructor is taken to own no handles: its objects do not become candidates.
+//! A type that keeps handles in such a form gives them back in its destructor, or in that of a
+//! field. One without any destructor is taken to own no handles: its objects do not become
+//! candidates.
 //!
-//! The address from [`Gc::into_raw`](crate::unsync::Gc::into_raw) is a multiple of 16, so four bits are free. A value that is a
-//! number or a handle, in one word:
+//! The address from [`Gc::into_raw`](crate::unsync::Gc::into_raw) is a multiple of 16, so four bits
+//! are free. A value that is a number or a handle, in one word:
 //!
 //! ```
 //! use gc_core::{Depth, Trace, Tracer, unsync::{self, Gc}};
@@ -128,8 +173,8 @@
 //!
 //! # Trait objects
 //!
-//! [`coerce!`](crate::coerce) turns a `Gc<Square>` into a `Gc<dyn Shape>` and a `Weak<Square>` into a
-//! `Weak<dyn Shape>`. The object itself is not touched, so the trait need not know of
+//! [`coerce!`](crate::coerce) turns a `Gc<Square>` into a `Gc<dyn Shape>` and a `Weak<Square>` into
+//! a `Weak<dyn Shape>`. The object itself is not touched, so the trait need not know of
 //! [`Trace`](trait@crate::Trace): the object goes on being traced as what it was made as.
 //!
 //! ```
@@ -193,7 +238,8 @@
 //! assert_eq!(class.methods[2].class.upgrade().unwrap().name, "list");
 //! ```
 //!
-//! Until then the collector does not look into it, and what it holds counts as held from
-//! outside. [`Gc::new_cyclic`](crate::unsync::Gc::new_cyclic) is for a value that needs a weak
-//! handle to itself at once. For strong handles to itself take a `RefCell` or a
-//! [`OnceCell`](std::cell::OnceCell), and set it when the object is there.
+//! Until then the collector does not look into it, and what it holds counts as held from outside.
+//! [`Gc::new_cyclic`](crate::unsync::Gc::new_cyclic) is for a value that needs a weak handle to
+//! itself at once. For strong handles to itself take a `RefCell` or a
+//! [`OnceCell`](std::cell::OnceCell), in `sync` a [`OnceLock`](std::sync::OnceLock), and set it
+//! when the object is there.

@@ -1,4 +1,4 @@
-//! What is the same as with `Rc` or in Python, and what differs?
+//! What is the same as with `Rc`, with `Arc` or in Python, and what differs?
 //!
 //! # Coming from `Rc`
 //!
@@ -55,11 +55,40 @@
 //!   is deeper waits: see [`cycles`](super::cycles). In return no depth overflows the stack.
 //! - **A panic in a destructor** is passed on only where there is a `drop` to pass it on from,
 //!   which a collection has not: see [`finalizers`](super::finalizers).
-//! - **Counts have 32 bits.** The program is aborted at 2³² handles to one object, as `Rc` does
-//!   at 2⁶⁴.
+//! - **Counts have 32 bits**, in `sync` 28. The program is aborted at 2³² handles to one object, as
+//!   `Rc` does at 2⁶⁴; with `sync` the object becomes
+//!   [immortal](super::threads#immortal-objects) at 2²⁷.
 //!
-//! Keep `Rc` where there are no cycles and the collector needs not look inside. Mind that a
-//! `Gc` inside an `Rc` is out of its sight: see [`limits`](super::limits).
+//! # Coming from `Arc`
+//!
+//! [`sync::Gc`](crate::sync::Gc) has `Arc`'s methods as `unsync::Gc` has `Rc`'s, and all of the
+//! above is true of it. `T` is `Send` and `Sync` wherever an object is made, and not only where a
+//! handle crosses. Six more things differ:
+//!
+//! - **Locks in objects are met by the collector**, for a moment; `try_lock` may fail because of
+//!   it.
+//! - **Counts may be one too high while a collection looks**: `get_mut`, `try_unwrap`, `into_inner`
+//!   and `make_mut` may find a handle that is the only one not to be that. A table of what to use
+//!   instead is in [`threads`](super::threads#counts-while-a-collection-looks).
+//! - **`into_inner` on several threads at once may give the value to none of them.** `Arc`'s gives
+//!   it to exactly one.
+//! - **The last `drop` may leave the end of the object to another thread**, if a collection is
+//!   looking at it just then.
+//! - **Finalizers run on any thread**, so mind the locks that you hold: see
+//!   [`threads`](super::threads#locks).
+//! - **A `Weak` may wait** in `upgrade`, while the collector decides on its object.
+//!
+//! | with `Arc` | here |
+//! |---|---|
+//! | `Arc<Mutex<T>>` | `Gc<Mutex<T>>`, or a `Mutex` in a struct that derives `Trace` |
+//! | `Arc<T>` in an `ArcSwap` | a `RwLock<Gc<T>>`: what is in an `ArcSwap` is out of sight |
+//! | a `Weak` that breaks a cycle | a `Gc` |
+//! | a `Weak` to an object that a task works for | the same: tasks are out of sight |
+//!
+//! # Where to stay
+//!
+//! Keep `Rc` or `Arc` where there are no cycles and the collector needs not look inside. Mind that
+//! a `Gc` inside one of them is out of its sight: see [`limits`](super::limits).
 //!
 //! # Coming from Python
 //!
@@ -78,6 +107,7 @@
 //! | `gc.get_threshold`, `set_threshold` | [`thresholds`](crate::unsync::thresholds), [`set_thresholds`](crate::unsync::set_thresholds) |
 //! | `gc.get_count`, `get_stats` | [`counts`](crate::unsync::counts), [`stats`](crate::unsync::stats) |
 //! | `gc.is_tracked`, `is_finalized` | `Gc::is_tracked`, `Gc::is_finalized` |
+//! | `threading.Lock` in an object, `__del__` that takes it | the same deadlock: see [`threads`](super::threads#locks) |
 //! | `sys.unraisablehook` | [`set_unraisable_hook`](crate::set_unraisable_hook) |
 //!
 //! `gc.freeze`, `get_objects`, `get_referrers`, `garbage`, `callbacks`, `set_debug` and the weak
@@ -90,6 +120,8 @@
 //! - **In a cycle the finalizers run first, and weak handles die after them.** CPython up to 3.14
 //!   clears weak references first. Here both kinds of death have one order, and an object that
 //!   is resurrected keeps its weak handles.
-//! - **A collection is about one thread.** Each thread has a heap of its own.
+//! - **There is no global lock.** In [`unsync`](crate::unsync) each thread has a heap of its own,
+//!   and a collection is about one thread. In [`sync`](crate::sync) all threads share one, and go
+//!   on while one of them, or the [background collector](crate::sync::background), collects.
 //! - **Nothing runs while a value is only used**: a collection starts from `Gc::new`, never
-//!   between two other statements.
+//!   between two other statements. (With `sync` another thread may run one at any time.)

@@ -35,11 +35,13 @@
 //!
 //! # What starts a collection
 //!
-//! You, by [`collect`](crate::unsync::collect). Or [`Gc::new`](crate::unsync::Gc::new), when
-//! there are enough candidates (1000, unless you [set](crate::unsync::set_thresholds) another
-//! number), and what makes objects as it does: `Gc::new_opaque`, `new_cyclic`, `pin`, `default`,
-//! `from`, collecting an iterator into a `Gc<[T]>`, a `make_mut` that copies, and
-//! `UniqueGc::new`. Or the end of the thread.
+//! You, by [`collect`](crate::unsync::collect). Or [`Gc::new`](crate::unsync::Gc::new), when there
+//! are enough candidates (1000, unless you [set](crate::unsync::set_thresholds) another number),
+//! and what makes objects as it does: `Gc::new_opaque`, `new_cyclic`, `pin`, `default`, `from`,
+//! collecting an iterator into a `Gc<[T]>`, a `make_mut` that copies, and `UniqueGc::new`. Or, in
+//! `unsync`, the end of the thread. In `sync` the thresholds are the process's, the thread whose
+//! `Gc::new` finds them passed collects for all, and a [background
+//! collector](crate::sync::background), if you start one, does it instead, at intervals as well.
 //!
 //! Nothing else does. In particular:
 //!
@@ -92,6 +94,11 @@
 //!
 //! Within a step a collection takes the objects in the order in which it met them. Do not rely
 //! on that order: it depends on which of them lost a handle, and when.
+//!
+//! In `sync` the steps have the same order on every thread that looks. Others may upgrade a weak
+//! handle during the first, which resurrects as a finalizer does, and not after the third. A drop
+//! that takes the last handle while a collection looks at the object leaves all of it to the
+//! collecting thread: see [`threads`](super::threads#what-may-run-where).
 //!
 //! # The order of drops
 //!

@@ -87,6 +87,10 @@
 //! [`pause`](crate::unsync::pause) keeps collections away for a scope. A hook that must not meet
 //! a borrow takes `try_borrow_mut` and leaves its work in a queue otherwise.
 //!
+//! With [`sync`](crate::sync) a hook may run on any thread, and what was a borrow that panics is a
+//! lock that waits for ever: see [`threads`](super::threads#locks). Mind `drop` as well as
+//! `Gc::new`.
+//!
 //! # Once
 //!
 //! A hook runs once for its object. A collection runs the hooks of all the garbage, and only
@@ -140,7 +144,8 @@
 //! # What is different inside a hook
 //!
 //! - [`collect`](crate::unsync::collect) returns an empty report if a collection is running the
-//!   hook. In a death by count it works.
+//!   hook. In a death by count it works. So does `unsync::collect` in a hook that a collection of
+//!   `sync` runs, and the other way round: they are different heaps.
 //! - [`Gc::get_mut`](crate::unsync::Gc::get_mut) gives `None` for the objects that the running
 //!   collection is about, though there be one handle only; and `make_mut` makes a copy. Use a
 //!   `RefCell`. Objects of leaf types are not concerned, nor is a death by count.
@@ -189,8 +194,8 @@
 //! | a destructor, in a death by count while the thread unwinds | the hook | the thread goes on unwinding |
 //!
 //! One thing aborts the process, as with `Rc`, in a collection as well: a destructor panics, and
-//! while that unwinds, the destructor of a value around it panics too. "Around" reaches over up
-//! to eight objects within each other, as in [the order of drops](super::cycles#the-order-of-drops).
+//! while that unwinds, the destructor of a value around it panics too. "Around" reaches over up to
+//! eight objects within each other, as in [the order of drops](super::cycles#the-order-of-drops).
 //!
 //! [`set_unraisable_hook`](crate::set_unraisable_hook) sets the hook, for the whole process.
 //! Without one, a line goes to standard error.
@@ -224,8 +229,9 @@
 //!
 //! # At the end of a thread
 //!
-//! When a thread ends, its heap is collected with finalizers, and again for as long as garbage
-//! is found, 64 times at most.
+//! When a thread ends, its heap in `unsync` is collected with finalizers, and again for as long as
+//! garbage is found, 64 times at most. In [`sync`](crate::sync) nothing is collected then, and
+//! others find what it has left: see [`threads`](super::threads#the-end-of-a-thread).
 //!
 //! ```
 //! use gc_core::{Finalize, Finalizing, Trace, unsync::Gc};

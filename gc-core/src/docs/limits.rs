@@ -13,8 +13,11 @@
 //! | a field with `#[trace(skip)]`, a type with `#[trace(leaf)]` | no, by your word | leave the attribute away |
 //! | an object from `Gc::new_opaque` | no, by your word | `Gc::new` |
 //! | a `UniqueGc` | no: you may be writing to it | `publish` it |
+//! | an object of the other heap (`sync` in `unsync`) | no | one kind for one graph |
 //! | what a weak callback owns | no | a `Weak` |
-//! | a channel, a `BufWriter`, a `JoinHandle` | no | |
+//! | a channel, a `BufWriter`, a `JoinHandle`, a future | no | a `Weak` |
+//! | an `ArcSwap` | no: several owners would show it several times | a `RwLock<Gc<T>>` |
+//! | a `static`, a `thread_local!`, a local variable | no: these are what is outside | |
 //! | a `LazyCell` or `LazyLock` before it is forced | no | |
 //! | a raw pointer | no | [`adapting`](super::adapting) |
 //! | a `RefCell` | not while it is borrowed mutably | release the borrow |
@@ -67,16 +70,19 @@
 //! drop(borrowed);
 //! ```
 //!
-//! To find out what keeps an object, compare `Gc::strong_count` with the handles that you know
-//! of. What is above that is out of sight.
+//! To find out what keeps an object, compare `Gc::strong_count` with the handles that you know of.
+//! What is above that is out of sight. (In `sync` a collection that looks at the object counts for
+//! one.)
 //!
 //! # What does not compile
 //!
 //! - **`Drop` beside `derive(Trace)`**: see [`finalizers`](super::finalizers).
 //! - **Values that borrow.** `T` is `'static`: a finalizer may keep a value for as long as it
 //!   likes.
-//! - **Sending a handle to another thread.** Each thread has its own heap, and the counts are
-//!   plain.
+//! - **Sending a handle of `unsync` to another thread.** Each thread has its own heap there, and
+//!   the counts are plain. Those of [`sync`](crate::sync) may be sent; see
+//!   [`threads`](super::threads).
+//! - **A value of `sync` that is not `Send` and `Sync`**, such as a `RefCell` or an `Rc`.
 //! - **Coercion without [`coerce!`](crate::coerce)**: that would need an unstable feature of Rust.
 //!
 //! ```compile_fail,E0277
@@ -86,29 +92,32 @@
 //! std::thread::spawn(move || assert_eq!(*five, 5));
 //! ```
 //!
-//! Its twin, which sends the value instead:
+//! Its twin, with a handle that may be sent:
 //!
 //! ```
-//! use gc_core::unsync::Gc;
+//! use gc_core::sync::Gc;
 //!
 //! let five = Gc::new(5);
-//! let value = *five;
-//! std::thread::spawn(move || assert_eq!(value, 5)).join().unwrap();
+//! std::thread::spawn(move || assert_eq!(*five, 5)).join().unwrap();
 //! ```
 //!
 //! # What has an end
 //!
-//! - There can be 2³² − 1 handles to an object and about as many weak ones. One more aborts the
-//!   process, as an overflow does with `Rc`.
+//! - There can be 2³² − 1 handles of `unsync` to an object and about as many weak ones. One more
+//!   aborts the process, as an overflow does with `Rc`. With 2²⁷ handles of `sync` at once an
+//!   object becomes [immortal](super::threads#immortal-objects).
 //! - A collection can look at about 2³² objects, and as many edges. One that would need more, or
 //!   for which there is no memory, is given up: everything is as before, and the report says that
 //!   nothing was done.
-//! - A collection stops its thread until it is done, and nothing else does any of its work. It
+//! - A collection stops its thread until it is done, and nothing else does any of its work. Other
+//!   threads go on; in `sync` they may [meet it at a lock](super::threads#what-waits-for-whom). It
 //!   takes time in proportion to what it visits, plus your finalizers and destructors.
 //!   [`performance`](super::performance) says how much memory.
 //! - Objects never move. Memory comes from the global allocator, one allocation for each object.
 //!
 //! # What ends with the thread
 //!
-//! A thread's heap ends with it: see [`finalizers`](super::finalizers). Objects that somebody
-//! still holds then (a leaked handle, a `static` that got one by force) stay as they are.
+//! A thread's heap in `unsync` ends with it: see [`finalizers`](super::finalizers). Objects that
+//! somebody still holds then (a leaked handle, a `static` that got one by force) stay as they are.
+//! The heap of `sync` ends with the process, which collects nothing: see
+//! [`threads`](super::threads#the-end-of-the-process).

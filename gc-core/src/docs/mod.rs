@@ -7,13 +7,16 @@
 //! | How do I run code when an object dies? | [`finalizers`] |
 //! | How do I refer to an object without keeping it? | [`weak`] |
 //! | When does it collect, and how do I steer that? | [`tuning`] |
+//! | Which handles for how many threads, and what may run where? | [`threads`] |
 //! | How do I bring my own pointers, visitors and trait objects? | [`adapting`] |
 //! | What is never freed, and what can't it do? | [`limits`] |
 //! | What does each operation do, and how much memory does it take? | [`performance`] |
 //! | How does it work, and why is it sound? | [`internals`] |
 //!
-//! The modules in here hold text only. `Gc`, `Weak` and the functions that are named
-//! without a path are those of [`unsync`](crate::unsync).
+//! The modules in here hold text only. `Gc`, `Weak` and the functions that are named without a path
+//! are those of [`unsync`](crate::unsync), but on the page [`threads`], which is about
+//! [`sync`](crate::sync). Unless a page says otherwise, what it says of one is true of both; where
+//! it speaks of a thread's heap, that of `sync` is the whole process's.
 //!
 //! # Words
 //!
@@ -32,5 +35,6 @@ pub mod finalizers;
 pub mod internals;
 pub mod limits;
 pub mod performance;
+pub mod threads;
 pub mod tuning;
 pub mod weak;

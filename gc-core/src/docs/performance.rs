@@ -5,6 +5,8 @@
 //!
 //! # Operations
 //!
+//! With `unsync`:
+//!
 //! | operation | what it does |
 //! |---|---|
 //! | follow a handle | nothing but the load; the value stands 16 bytes into the allocation, or further where it is aligned to more |
@@ -18,27 +20,43 @@
 //! | `downgrade_with` | also boxes the closure and enters it in a search tree (O(log n) in all callbacks of the thread) |
 //! | a collection | traces what the candidates reach in its generations, once; once more what is suspected, if a finalizer ran |
 //!
+//! What is different with `sync`:
+//!
+//! | operation | what it does |
+//! |---|---|
+//! | follow a handle | nothing but the load; the value stands 32 bytes into the allocation |
+//! | clone | one atomic addition, as `Arc` |
+//! | drop, not the last | one compare-exchange, where `Arc` subtracts: again, if another thread was quicker. The first since the last collection also puts the object on a list of the thread's (a second compare-exchange, no memory) |
+//! | drop, the last | a load and a store, if nobody else could know of the object (no weak handle, not a candidate); otherwise as above. A candidate keeps its memory until the list is gone through |
+//! | `Gc::new` | looks at one flag to see whether a collection is due, which other threads write seldom |
+//! | `downgrade`, dropping a `Weak` | an atomic addition, a subtraction, always in the object |
+//! | `upgrade` | a load and a compare-exchange, again if another thread was quicker |
+//! | `get_mut` | a compare-exchange |
+//! | `downgrade_with`, dropping a `WeakCallback` | takes a mutex of the process for the search tree |
+//! | a collection | takes a handle to each object that it looks at; traces what it takes for garbage once more, with locks held; three times more, if a finalizer runs |
+//!
 //! A leaf (a `Gc<str>`, a `Gc<Vec<u8>>`, a struct of numbers) is never a candidate and never
 //! traced. Whether a type is one is known when your program is compiled.
 //!
 //! # Memory of an object
 //!
-//! 16 bytes stand before the value, as with `Rc`; 32 if the object was made from a `Box`, a
-//! `Vec`, a slice or a string, because the length or the table of the trait has to be found from
-//! a thin pointer. The allocation is aligned to 16. A handle is 8 bytes, 16 to an unsized value,
-//! and `Option` adds nothing. (On a 64-bit machine.)
+//! 16 bytes stand before the value, as with `Rc`, and 32 in `sync`; 16 more if the object was made
+//! from a `Box`, a `Vec`, a slice or a string, because the length or the table of the trait has to
+//! be found from a thin pointer. The allocation is aligned to 16. A handle is 8 bytes, 16 to an
+//! unsized value, and `Option` adds nothing. (On a 64-bit machine.)
 //!
 //! ```
-//! use gc_core::unsync::{Gc, Weak};
+//! use gc_core::{sync, unsync::{Gc, Weak}};
 //!
 //! assert_eq!(size_of::<Option<Gc<u64>>>(), 8);
+//! assert_eq!(size_of::<Option<sync::Gc<u64>>>(), 8);
 //! assert_eq!(size_of::<Weak<u64>>(), 8);
 //! assert_eq!(size_of::<Gc<str>>(), 16);
 //! assert_eq!(Gc::as_ptr(&Gc::new(1_u8)).addr() % 16, 0);
 //! ```
 //!
-//! Between collections a candidate takes 16 bytes more, in a table, and a weak callback about
-//! 32 and its closure.
+//! Between collections a candidate takes 16 bytes more, in a table (nothing in `sync`, where there
+//! is room in the object), and a weak callback about 32 and its closure.
 //!
 //! # Memory of a collection
 //!
@@ -60,14 +78,21 @@
 //! power of two.
 //!
 //! All of it goes back when the collection ends, but for tables with room for up to 16 384
-//! entries, which are kept for the next one: at most 1 MiB for each thread.
+//! entries, which are kept for the next one: at most 1 MiB for each thread, and once for `sync`.
+//!
+//! In `sync` it is 17 bytes for each object visited instead of 25, as the object has room for the
+//! rest. To verify what it takes for garbage it needs 8 bytes more for each object visited and up
+//! to 24 for each that is suspected; and for the largest cycle (or for all that is suspected, where
+//! finalizers run) 48 for each object, 4 for each edge and 40 for each lock that is held. That is
+//! the sum of the arrays in the source as well (`Group`, `Search`, `Guards`), and was not measured.
 //!
 //! Edges to leaves and to older generations are not recorded: a young collection costs what the
 //! young candidates reach among young objects, however large the heap is.
 //!
 //! # What helps
 //!
-//! - **Borrow instead of cloning.** A clone that is dropped makes its object a candidate.
+//! - **Borrow instead of cloning.** A clone that is dropped makes its object a candidate. In `sync`
+//!   it also takes the line of memory with the count from the other threads, as with `Arc`.
 //! - **Own by value.** A part that only one object holds can be a field or a `Box` in it. That is
 //!   one object and one edge less to look at.
 //! - **Keep data without handles in leaves.** A large `Vec<u8>` in an object is passed over

@@ -104,7 +104,15 @@
 //! candidate like all others. If cycles hold such objects, lower `young`, or collect when you
 //! know that some were let go.
 //!
-//! The settings are the calling thread's, and each new thread starts with the default.
+//! The settings of `unsync` are the calling thread's, and each new thread starts with the default.
+//! Those of [`sync`](crate::sync) are the process's. Its threads tell each other of their
+//! candidates in steps of 32, so a collection may be late by up to 31 for each thread; and its
+//! candidates take no memory of their own, but one that has died by count keeps its memory, its
+//! value dropped, until the next collection, or until there are 1024 such and as many as candidates
+//! alive.
+//!
+//! Where no thread can be spared for a collection, `sync` has the
+//! [background collector](super::threads#the-background-collector).
 //!
 //! # Reading a report
 //!
@@ -145,5 +153,5 @@
 //! | `candidates` near zero in full collections, [`live`](crate::unsync::live) grows | it is held from somewhere, or out of sight: see [`limits`](super::limits) |
 //! | `resurrected` above zero | finalizers keep objects; they stay candidates |
 //! | `uncollectable` above zero | values were dropped, but handles to them were leaked (a destructor panicked, `ManuallyDrop`, `mem::forget`), so their memory was kept |
-//! | an empty report | it was called inside another collection, or there was no memory for one |
-//! | a long `duration` with few `visited` | finalizers and destructors: they are in it |
+//! | an empty report | it was called inside another collection on the same thread, or there was no memory for one |
+//! | a long `duration` with few `visited` | finalizers and destructors: they are in it; in `sync` also other threads that had the processor meanwhile |

@@ -2,7 +2,8 @@
 //!
 //! With a [`Weak`](crate::unsync::Weak): `Gc::downgrade` makes one, `upgrade` gives a handle while
 //! the object lives. To break cycles you do not need it. It is for caches, for observers, and for
-//! whatever must not decide how long something lives.
+//! whatever must not decide how long something lives. And for what the collector does not see, such
+//! as a task that works for an object: a strong handle there is one from outside.
 //!
 //! # When an upgrade fails
 //!
@@ -35,7 +36,13 @@
 //!
 //! An upgrade makes no object, so **code that only upgrades never starts a collection**. A
 //! server that looks things up in a weak table and makes nothing calls
-//! [`collect`](crate::unsync::collect) now and then.
+//! [`collect`](crate::unsync::collect) now and then; in `sync` a
+//! [background collector](crate::sync::background) with an interval does it as well.
+//!
+//! In [`sync`](crate::sync) the object may be on its way to death on another thread. While its
+//! finalizer runs an upgrade succeeds, and whoever keeps the handle keeps the object. While the
+//! collector makes its decision an upgrade waits for it, which takes a few steps for each object of the cycle and runs
+//! no user code. From that moment all of the cycle is gone, on every thread.
 //!
 //! # Callbacks
 //!
@@ -78,9 +85,10 @@
 //! What to know of callbacks:
 //!
 //! - They run where the object dies: inside the `drop` of the last handle, or inside the
-//!   collection. If you may drop a handle while you hold the `RefCell` that the callback
-//!   borrows, use `try_borrow_mut` in there. A panic in a callback goes to the
-//!   [hook](crate::set_unraisable_hook), and the callback does not run again.
+//!   collection. In `sync` that may be any thread, so they are `Send`, and a lock takes the place
+//!   of the cell: see [`threads`](super::threads#locks). If you may drop a handle while you hold
+//!   the `RefCell` that the callback borrows, use `try_borrow_mut` in there. A panic in a callback
+//!   goes to the [hook](crate::set_unraisable_hook), and the callback does not run again.
 //! - An object's callbacks run newest first.
 //! - A callback whose own handle is in the same garbage as the object does not run, as in Python.
 //!   The handle is in it if an object of that garbage holds the `WeakCallback` where `Trace`

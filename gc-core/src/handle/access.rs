@@ -33,6 +33,10 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     /// How many handles there are to the object: Python's `sys.getrefcount`, less
     /// the one that is its argument.
     ///
+    /// A collection that looks at the object counts for one. In `unsync` only code that it runs
+    /// sees that, a finalizer of the object's; in `sync` any thread may, see [the
+    /// guide](crate::docs::threads#counts-while-a-collection-looks).
+    ///
     /// # Examples
     ///
     /// ```
@@ -53,6 +57,8 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     }
 
     /// How many [`Weak`] handles there are to the object: Python's `weakref.getweakrefcount`.
+    ///
+    /// Where other threads make and drop some, it says what it was at some moment.
     ///
     /// # Examples
     ///
@@ -145,8 +151,10 @@ impl<T: ?Sized + 'static, S: Space> Gc<T, S> {
     /// The value, if this is the only handle of either kind.
     ///
     /// Called by a finalizer in a collection, it is `None` for the objects that the collection is
-    /// about. It may be `None` where `T` is not the type that the object was made with but a
-    /// supertype of it.
+    /// about. In `sync` it may be `None` for the only handle whenever a collection on another
+    /// thread looks at the object; to write beside others takes a lock in the value, see [the
+    /// guide](crate::docs::threads#counts-while-a-collection-looks). It may be `None` where `T` is
+    /// not the type that the object was made with but a supertype of it.
     ///
     /// `T: 'static` is asked for because a `Gc` is covariant: what is written as a
     /// value with a shorter lifetime would be finalized as one with a longer.
@@ -226,7 +234,8 @@ impl<T: 'static, S: Space> Gc<T, S> {
     ///
     /// Where only weak handles share it, the value moves to a new object and the
     /// weak handles die, as with `Rc`. A copy is made by [`new`](Gc::new), which may run a
-    /// collection.
+    /// collection. In `sync` a collection that looks at the object on another thread makes it
+    /// shared for the time being, so a copy may be made for the only handle.
     ///
     /// # Panics
     ///
@@ -261,7 +270,8 @@ impl<T: 'static, S: Space> Gc<T, S> {
         unsafe { GcBox::value_mut(Gc::ptr(this)) }
     }
 
-    /// Moves the value of an object whose only handle was [taken](Gc::take_only) into one of its own.
+    /// Moves the value of an object whose only handle was [taken](Gc::take_only) into one of its
+    /// own.
     fn move_to_new_box(this: &mut Self)
     where
         T: Trace,
@@ -282,7 +292,8 @@ impl<T: 'static, S: Space> Gc<T, S> {
     ///
     /// # Errors
     ///
-    /// The handle itself where there are others.
+    /// The handle itself where there are others. In `sync` a collection that looks at the object on
+    /// another thread is one of them: when it has ended, the same call succeeds.
     ///
     /// # Examples
     ///
@@ -303,6 +314,13 @@ impl<T: 'static, S: Space> Gc<T, S> {
     }
 
     /// The value, if this was the last strong handle; otherwise the handle is dropped.
+    ///
+    /// It is [`try_unwrap`](Gc::try_unwrap) and a `drop`, in two steps. So in `sync`, unlike with
+    /// [`Arc::into_inner`](std::sync::Arc::into_inner), of several threads that call it at once
+    /// each may get `None`, and so may the only one beside a collection that looks at the object;
+    /// the value is dropped then, with its finalizer. Where it must not be lost, use `try_unwrap`,
+    /// or `Mutex<Option<T>>` as in [the
+    /// guide](crate::docs::threads#counts-while-a-collection-looks).
     ///
     /// # Examples
     ///
@@ -333,7 +351,8 @@ impl<T: 'static, S: Space> Gc<T, S> {
         }
     }
 
-    /// The value, or a copy of it where there are other handles.
+    /// The value, or a copy of it where there are other handles, as [`try_unwrap`](Gc::try_unwrap)
+    /// sees it.
     ///
     /// # Examples
     ///
@@ -353,7 +372,8 @@ impl<T: 'static, S: Space> Gc<T, S> {
         Gc::try_unwrap(this).unwrap_or_else(|this| (*this).clone())
     }
 
-    /// Gives up the count of this handle, if it is the only strong one; the value is to be moved out then.
+    /// Gives up the count of this handle, if it is the only strong one; the value is to be moved
+    /// out then.
     fn take_only(this: &Self) -> bool {
         Gc::object(this).head().take_only()
     }

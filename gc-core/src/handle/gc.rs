@@ -13,7 +13,8 @@ use std::ptr::NonNull;
 
 /// A counted handle to a value that a cycle collector looks after.
 ///
-/// It is used like [`Rc`](std::rc::Rc): cloning makes another handle to the same
+/// It is used like [`Rc`](std::rc::Rc), or, as [`sync::Gc`](crate::sync::Gc), like
+/// [`Arc`](std::sync::Arc): cloning makes another handle to the same
 /// value, and the value is dropped at once when the last handle goes. Where
 /// handles inside values form cycles, which `Rc` would leak, a collection finds
 /// and reclaims them, as Python does. [The guide](crate::docs) says what is freed when.
@@ -77,11 +78,13 @@ impl<T: 'static, S: Space> Gc<T, S> {
     ///
     /// Now and then this is where an automatic collection runs, before the
     /// object is made, and with it finalizers, weak callbacks and destructors of any
-    /// garbage: see [the guide](crate::docs::finalizers#any-gcnew-may-run-finalizers).
+    /// garbage: see [the guide](crate::docs::finalizers#any-gcnew-may-run-finalizers). In `sync` a
+    /// [background collector](crate::sync::background) takes that over.
     ///
     /// # Panics
     ///
-    /// In debug builds, as [`collect`](crate::unsync::collect), if it has run a collection.
+    /// In debug builds, as [`unsync::collect`](crate::unsync::collect), if it has run a collection
+    /// of `unsync`.
     ///
     /// # Examples
     ///
@@ -187,7 +190,8 @@ impl<T: ?Sized, S: Space> Deref for Gc<T, S> {
 impl<T: ?Sized, S: Space> Clone for Gc<T, S> {
     /// Makes another handle to the same value.
     ///
-    /// The process is aborted where there are 2³² − 1 already.
+    /// The process is aborted where there are 2³² − 1 already; in `sync` an object with 2²⁷ becomes
+    /// [immortal](crate::docs::threads#immortal-objects).
     #[inline]
     fn clone(&self) -> Self {
         Gc::object(self).head().retain();
@@ -196,8 +200,9 @@ impl<T: ?Sized, S: Space> Clone for Gc<T, S> {
 }
 
 impl<T: ?Sized, S: Space> Drop for Gc<T, S> {
-    /// Gives the handle back. With the last one the object ends: its finalizer
-    /// runs, weak handles to it die, and its value is dropped.
+    /// Gives the handle back. With the last one the object ends: its finalizer runs, weak handles
+    /// to it die, and its value is dropped. In `sync`, if a collection on another thread looks at
+    /// the object just then, that thread ends it.
     ///
     /// # Panics
     ///

@@ -85,7 +85,9 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
     /// A strong handle, if the object is alive. Garbage in a cycle is alive until a collection
     /// finds it.
     ///
-    /// To upgrade makes no object, so it never starts a collection.
+    /// To upgrade makes no object, so it never starts a collection. In `sync` it waits while a
+    /// collection decides on the object, which takes a few steps for each object that is decided on
+    /// with it.
     #[inline]
     #[must_use]
     pub fn upgrade(&self) -> Option<Gc<T, S>> {
@@ -111,7 +113,8 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
         ptr::addr_eq(self.ptr.as_ptr(), other.ptr.as_ptr())
     }
 
-    /// How many strong handles there are to the object: zero if it is dead.
+    /// How many strong handles there are to the object: zero if it is dead. As with
+    /// [`Gc::strong_count`], a collection that looks at it counts for one.
     #[must_use]
     pub fn strong_count(&self) -> usize {
         match self.object() {

@@ -15,6 +15,10 @@ use std::fmt;
 ///
 /// What the callback owns counts as held from outside while the object lives.
 ///
+/// In `sync` it runs on whichever thread finds the object dead, so it is `Send`: see [the
+/// guide](crate::docs::threads#what-may-run-where). To drop the handle does not wait for one that
+/// another thread is about to run, or runs.
+///
 /// # Panics
 ///
 /// A panic in a callback goes to [`set_unraisable_hook`](crate::set_unraisable_hook)'s hook.

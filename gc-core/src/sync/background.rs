@@ -42,22 +42,21 @@
 //! # Panics
 //!
 //! Panics of finalizers, callbacks, destructors and `trace` go where they always go: to the
-//! [hook](crate::set_unraisable_hook). So does the one by which a collection complains of a
-//! wrong `Trace` in debug builds, since there is no caller here to hear it; the collection it
-//! ended is counted in [`Figures::panics`]. The thread goes on.
+//! [hook](crate::set_unraisable_hook). If one should end a collection all the same, the hook hears
+//! of it too, and it is counted in [`Figures::panics`]. The thread goes on.
 //!
 //! # The end of the process
 //!
 //! A process that exits does not wait for the thread, nor for a finalizer that runs on it. Who
-//! wants that stops it before. To keep one for as long as the process runs, leak the guard:
-//! `std::mem::forget(background)`.
+//! wants that stops it before, as in [the guide](crate::docs::threads#the-end-of-the-process). To
+//! keep one for as long as the process runs, leak the guard: `std::mem::forget(background)`.
 //!
 //! # Fork
 //!
 //! A process made by `fork` has one thread, and it is not this one; but the guard, and the flag
 //! that says that the thread is there, are copied, and so are locks that it held. So between
 //! `fork` and `exec` do only what is async-signal-safe: make no objects, drop no handles, and
-//! do not drop the [`Background`], which would wait for a thread that does not exist. A
+//! do not drop the [`Background`], which would wait for a thread that does not exist, or panic. A
 //! process that is to go on after a `fork` starts its background collector after it, in each of
 //! the two.
 
