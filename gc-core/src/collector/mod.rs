@@ -197,6 +197,8 @@ impl<S: Space> Collection<'_, S> {
         if snapshot.count(Fate::Suspect) > 0 {
             grown_old += self.finalize(snapshot, report);
             grown_old += self.decide(snapshot, report);
+            // First what may end without us: others may be waiting for it.
+            reclaim::drop_last(heap, snapshot);
             reclaim::reclaim(heap, snapshot, report);
         }
         if mutated!("pins_under_flag") {

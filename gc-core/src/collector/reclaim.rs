@@ -68,10 +68,11 @@ pub(super) fn undo<S: Space>(
 
 /// Drops the handles to survivors that could not be given back while the collection went on:
 /// each may be the last.
-pub(super) fn drop_last<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
-    for object in snapshot.with_fate(Fate::Last) {
+pub(super) fn drop_last<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>) {
+    snapshot.settle(Fate::Last, |_, object| {
         heap.drop_handle(object);
-    }
+        Fate::Gone
+    });
 }
 
 /// Whether there is a suspect whose finalizer has not run.

@@ -70,8 +70,6 @@
 //! - **Counts may be one too high while a collection looks**: `get_mut`, `try_unwrap`, `into_inner`
 //!   and `make_mut` may find a handle that is the only one not to be that. A table of what to use
 //!   instead is in [`threads`](super::threads#counts-while-a-collection-looks).
-//! - **`into_inner` on several threads at once may give the value to none of them.** `Arc`'s gives
-//!   it to exactly one.
 //! - **The last `drop` may leave the end of the object to another thread**, if a collection is
 //!   looking at it just then.
 //! - **Finalizers run on any thread**, so mind the locks that you hold: see

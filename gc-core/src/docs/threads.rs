@@ -280,9 +280,8 @@
 //! assert!(SEEN.load(Relaxed) > 1);
 //! ```
 //!
-//! Also, of several threads that call `into_inner` at once each may get `None`, where
-//! [`Arc::into_inner`](std::sync::Arc::into_inner) gives the value to one of them.
-//! Use instead:
+//! Of several threads that call `into_inner` at once the last gets the value, unless the collection
+//! is the last. Use instead:
 //!
 //! - to write before an object is shared: [`UniqueGc`](crate::sync::UniqueGc), whose `&mut` needs
 //!   no count;

@@ -315,11 +315,11 @@ impl<T: 'static, S: Space> Gc<T, S> {
 
     /// The value, if this was the last strong handle; otherwise the handle is dropped.
     ///
-    /// It is [`try_unwrap`](Gc::try_unwrap) and a `drop`, in two steps. So in `sync`, unlike with
-    /// [`Arc::into_inner`](std::sync::Arc::into_inner), of several threads that call it at once
-    /// each may get `None`, and so may the only one beside a collection that looks at the object;
-    /// the value is dropped then, with its finalizer. Where it must not be lost, use `try_unwrap`,
-    /// or `Mutex<Option<T>>` as in [the
+    /// Of several threads that call it at once the last gets the value, as with
+    /// [`Arc::into_inner`](std::sync::Arc::into_inner). But in `sync` a collection that looks at the
+    /// object may be the last: then all get `None`, and the value is dropped, with its
+    /// finalizer. Where it must not be lost, use [`try_unwrap`](Gc::try_unwrap), or
+    /// `Mutex<Option<T>>` as in [the
     /// guide](crate::docs::threads#counts-while-a-collection-looks).
     ///
     /// # Examples
