@@ -125,7 +125,7 @@ per_thread_const! {
 
 per_thread_const! {
     /// Hands over to all threads, when its thread ends, what the thread has not handed in.
-    static LEAVE: Leave = Leave::new(|f| HEAP.with(|heap| f(&heap.store)));
+    static LEAVE: Leave = Leave::new(|| HEAP.with(|heap| heap.disarm()));
 }
 
 /// The end of a thread, as far as the heap is concerned: in model checkers thread-locals have none

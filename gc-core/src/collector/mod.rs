@@ -111,7 +111,6 @@ fn collect_quietly<S: Space>(
     wait: bool,
 ) -> (Report, Option<Overcounted>) {
     let mut report = Report::empty(generation);
-    heap.store.prepare(wait);
     if !heap.begin() {
         heap.store.put_off();
         return (report, None);
@@ -121,6 +120,7 @@ fn collect_quietly<S: Space>(
         heap.resume_disposal(suspended);
         heap.end();
     });
+    heap.store.prepare(wait);
     let Some(turn) = heap.store.turn(wait) else { return (report, None) };
     let started = Instant::now();
     heap.count_collection(generation);
@@ -224,6 +224,7 @@ impl<S: Space> Collection<'_, S> {
         if !keeps_flag {
             heap.store.step_out(self.turn(), &mut snapshot.numbered(Fate::Suspect));
         }
+        reclaim::drop_last(heap, snapshot);
         let ran = reclaim::finalize(heap, snapshot);
         if ran {
             reclaim::end_unheld(heap, snapshot, report);

@@ -40,7 +40,7 @@ pub(super) struct Snapshot<S: Sharing> {
     /// A trace has panicked at all.
     uncertain: bool,
     /// Which object owns the handle of which weak callback.
-    callbacks: Vec<(u32, (NonNull<()>, u64))>,
+    pub(super) callbacks: Vec<(u32, (NonNull<()>, u64))>,
     pub(super) found: Found,
     /// What traces have panicked with, and the types of their objects. The hook is user code, so it
     /// hears of them when others may collect.

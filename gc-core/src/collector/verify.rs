@@ -43,13 +43,17 @@ pub(super) fn confirm<S: Space>(snapshot: &mut Snapshot<S>, then: Then) {
         Then::Kill => Components::find(&snapshot.graph, is_suspect),
         Then::Finalize => Components::one(&snapshot.graph, is_suspect),
     };
+    if then == Then::Kill {
+        // Who owns them may have changed since.
+        snapshot.callbacks.clear();
+    }
     let (Ok(groups), Ok(mut group)) = (groups, Group::new(snapshot)) else {
         // Without memory to make sure nothing is dead.
         snapshot.settle(Fate::Suspect, |_, _| Fate::Live);
         return;
     };
     for members in groups.iter() {
-        group.look_at(snapshot, members);
+        group.look_at(snapshot, members, then);
         if mutated!("locks_released_before_count") {
             group.release(snapshot);
         }
@@ -107,7 +111,11 @@ impl Group {
     }
 
     /// Step 4: reads every member anew, and keeps the locks that stand around what was read.
-    fn look_at<S: Space>(&mut self, snapshot: &mut Snapshot<S>, members: &[u32]) {
+    ///
+    /// Where a trace panics nobody of the group can be told about: the panic hook is user code, and may
+    /// have moved handles behind locks that let this thread in.
+    fn look_at<S: Space>(&mut self, snapshot: &mut Snapshot<S>, members: &[u32], then: Then) {
+        let (panics, mut whole) = (snapshot.panics.len(), true);
         self.members.clear();
         self.edges.clear();
         let room = self.members.try_reserve(members.len());
@@ -119,7 +127,7 @@ impl Group {
             }
             let guards = snapshot.found.held.len();
             let start = self.edges.len();
-            let seen = self.read(snapshot, number);
+            let seen = self.read(snapshot, number, then, &mut whole);
             if !seen {
                 self.edges.truncate(start);
                 snapshot.fates[number as usize] = Fate::Live;
@@ -133,10 +141,20 @@ impl Group {
             let edges = (start, self.edges.len());
             self.members.push(Member { number, edges, guards, sight: None, claimed: false });
         }
+        if !whole || snapshot.panics.len() > panics {
+            (0..self.members.len()).for_each(|place| self.leave(snapshot, place));
+        }
     }
 
-    /// Reads the edges of one object; `false` if not all of it could be seen.
-    fn read<S: Space>(&mut self, snapshot: &mut Snapshot<S>, number: u32) -> bool {
+    /// Reads the edges of one object; `false` if not all of it could be seen. `whole` is cleared
+    /// where a guard could not be kept, whose release may have run a waker.
+    fn read<S: Space>(
+        &mut self,
+        snapshot: &mut Snapshot<S>,
+        number: u32,
+        then: Then,
+        whole: &mut bool,
+    ) -> bool {
         let object = snapshot.objects[number as usize];
         let found = &mut snapshot.found;
         found.edges.clear();
@@ -151,6 +169,13 @@ impl Group {
             // Its guards are released with those of the others.
             snapshot.panics.push((object.type_name(), payload));
             return false;
+        }
+        *whole &= !found.exhausted;
+        if then == Then::Kill && !found.callbacks.is_empty() {
+            if snapshot.callbacks.try_reserve(found.callbacks.len()).is_err() {
+                return false;
+            }
+            snapshot.callbacks.extend(found.callbacks.drain(..).map(|callback| (number, callback)));
         }
         if found.busy || found.exhausted || self.edges.try_reserve(found.edges.len()).is_err() {
             return false;

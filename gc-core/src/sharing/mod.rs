@@ -37,7 +37,11 @@ pub trait Sharing: sealed::Sealed + Debug + Sized + 'static {
     message = "`{T}` cannot be the value of an object of this heap",
     label = "not for this heap"
 )]
-pub trait Admits<T: ?Sized>: Sharing {}
+pub trait Admits<T: ?Sized>: Sharing + sealed::Admits<T> {}
+
+// A trait object of the user's own could pass the orphan rule, so this is sealed for each `T`.
+impl<T: ?Sized> sealed::Admits<T> for Local {}
+impl<T: ?Sized + Send + Sync> sealed::Admits<T> for Shared {}
 
 impl<T: ?Sized> Admits<T> for Local {}
 impl<T: ?Sized + Send + Sync> Admits<T> for Shared {}
@@ -48,7 +52,10 @@ impl<T: ?Sized + Send + Sync> Admits<T> for Shared {}
     message = "`{T}` cannot be a callback of this heap",
     label = "it runs on whichever thread finds the object dead"
 )]
-pub trait Carries<T>: Sharing {}
+pub trait Carries<T>: Sharing + sealed::Carries<T> {}
+
+impl<T> sealed::Carries<T> for Local {}
+impl<T: Send> sealed::Carries<T> for Shared {}
 
 impl<T> Carries<T> for Local {}
 impl<T: Send> Carries<T> for Shared {}
@@ -131,4 +138,10 @@ pub trait Head: Debug {
 mod sealed {
     /// Keeps the axis ours.
     pub trait Sealed {}
+
+    /// Keeps what a heap admits ours.
+    pub trait Admits<T: ?Sized> {}
+
+    /// Keeps what a heap carries ours.
+    pub trait Carries<T> {}
 }

@@ -267,7 +267,7 @@ impl SharedHead {
         let cleared = if mutated!("buffered_cleared_late") { 0 } else { BUFFERED };
         let next = |word: u64| {
             let rest = without_share(word & !(LINKED | COUNTED | cleared));
-            if is_candidate(word) { rest + ONE_STRONG } else { rest }
+            if is_candidate(word) && !is_stuck(word) { rest + ONE_STRONG } else { rest }
         };
         // Acquire: what was done by those who dropped their handles is seen when the value is
         // read; pairs with the Release in `release`. Release: pairs with the
@@ -513,7 +513,9 @@ impl Head for SharedHead {
 
     #[inline]
     fn handles(&self) -> usize {
-        self.strong() - 1
+        let word = self.word.load(Relaxed);
+        // One that is stuck is held for ever: no number of edges accounts for that.
+        if is_stuck(word) { usize::MAX } else { strong(word) as usize - 1 }
     }
 
     #[inline]
@@ -525,7 +527,7 @@ impl Head for SharedHead {
 
     #[inline]
     fn handles_seen(&self, Sight(word): Sight) -> Option<usize> {
-        (word & (DEAD | CLAIMED) == 0).then(|| strong(word) as usize - 1)
+        (word & (DEAD | CLAIMED) == 0 && !is_stuck(word)).then(|| strong(word) as usize - 1)
     }
 
     #[inline]

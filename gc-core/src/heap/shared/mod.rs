@@ -40,6 +40,8 @@ struct Central {
     dead: AtomicUsize,
     /// Entries in the buffers after the last collection.
     kept: AtomicUsize,
+    /// Threads that have ended.
+    left: AtomicUsize,
     /// Entries of old candidates after the last collection.
     old: AtomicUsize,
     /// Those of them whose objects have died.
@@ -70,6 +72,7 @@ impl Central {
                 fresh: AtomicUsize::new(0),
                 dead: AtomicUsize::new(0),
                 kept: AtomicUsize::new(0),
+                left: AtomicUsize::new(0),
                 old: AtomicUsize::new(0),
                 old_dead: AtomicUsize::new(0),
                 signs: Signs {
@@ -129,6 +132,8 @@ const FEW_DEAD: usize = 1024;
 pub struct SharedStore {
     /// The thread's record; null before it has one, and after it was handed over.
     record: Cell<*const Record>,
+    /// It was handed over: nobody will come by to give back memory.
+    ended: Cell<bool>,
 }
 
 /// The right to collect.
@@ -153,7 +158,7 @@ pub struct SharedDrained([List; 3]);
 impl SharedStore {
     /// That of a thread that has not used the heap yet.
     pub(crate) const fn new() -> Self {
-        SharedStore { record: Cell::new(ptr::null()) }
+        SharedStore { record: Cell::new(ptr::null()), ended: Cell::new(false) }
     }
 
     /// Runs `f` on the thread's record, and whether it is its own.
@@ -182,17 +187,13 @@ impl SharedStore {
         self.record.set(leave.enter(&central().registry));
     }
 
-    /// From here on the thread has no record.
-    pub(crate) fn leave(&self) {
-        self.record.set(ptr::null());
-    }
-
     /// Runs `f` on all records.
     fn for_each_record(&self, mut f: impl FnMut(&Record)) {
-        f(&central().orphans);
         let guard = aside(epoch::pin);
-        central().registry.for_each(&guard, f);
+        central().registry.for_each(&guard, &mut f);
         aside(|| drop(guard));
+        // Last: a thread that ends hands over to them.
+        f(&central().orphans);
     }
 
     /// Counts one more candidate, and looks whether a collection is due.
@@ -594,9 +595,12 @@ impl Store<Shared> for SharedStore {
 
     fn looked_at_end(&self, _: usize) {}
 
-    fn disarm(&self) {}
+    fn disarm(&self) {
+        self.record.set(ptr::null());
+        self.ended.set(true);
+    }
 
     fn is_ending(&self) -> bool {
-        false
+        self.ended.get()
     }
 }

@@ -1,11 +1,12 @@
 //! What one thread keeps for itself of the shared heap, for others to look at.
 
+use super::super::epoch;
 use super::super::registry::{self, Registry};
+use super::central;
 use super::list::{List, Stack};
-use super::{SharedStore, central};
 use crate::gc_box::Object;
 use crate::primitive::Ordering::Relaxed;
-use crate::primitive::{AtomicIsize, AtomicUsize, const_fn, mutated};
+use crate::primitive::{AtomicIsize, AtomicUsize, aside, const_fn, mutated};
 use crate::sharing::Shared;
 use std::cell::Cell;
 use std::fmt;
@@ -147,18 +148,21 @@ impl Record {
     }
 }
 
+/// After so many threads have ended somebody passes through the list of all.
+const PASS: usize = 32;
+
 /// Owns a thread's record. It is dropped when the thread ends, and hands over to all
 /// what the record holds.
 pub(crate) struct Leave {
     entry: Cell<Option<registry::Entry<Record>>>,
-    /// How to reach the thread's store.
-    store: fn(fn(&SharedStore)),
+    /// Tells the thread's heap that it has no record any more.
+    disarm: fn(),
 }
 
 impl Leave {
-    /// For a thread that has no record yet, whose store `store` leads to.
-    pub(crate) const fn new(store: fn(fn(&SharedStore))) -> Self {
-        Leave { entry: Cell::new(None), store }
+    /// For a thread that has no record yet, whose heap `disarm` tells when it has none any more.
+    pub(crate) const fn new(disarm: fn()) -> Self {
+        Leave { entry: Cell::new(None), disarm }
     }
 
     /// Makes the record.
@@ -181,9 +185,13 @@ impl Leave {
     pub(crate) fn leave(&self) {
         let Some(entry) = self.entry.take() else { return };
         // From here on the thread counts among the orphans.
-        (self.store)(SharedStore::leave);
+        (self.disarm)();
         entry.hand_over(&central().orphans);
         entry.retire();
+        // Only who passes unlinks those that are gone.
+        if central().left.fetch_add(1, Relaxed) % PASS == PASS - 1 {
+            aside(|| central().registry.for_each(&epoch::pin(), |_| {}));
+        }
     }
 }
 
