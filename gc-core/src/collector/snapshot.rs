@@ -17,7 +17,7 @@ use std::ptr::NonNull;
 const FEW: usize = 64;
 
 /// How often a collection looks at the graph because a trace has panicked, before it gives up.
-const MOST_LOOKS: usize = 8;
+pub(super) const MOST_LOOKS: usize = 8;
 
 /// What a collection knows of the objects that it looks at.
 ///

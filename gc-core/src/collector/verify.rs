@@ -6,7 +6,7 @@
 
 use super::components::Components;
 use super::graph::Exhausted;
-use super::snapshot::Snapshot;
+use super::snapshot::{MOST_LOOKS, Snapshot};
 use crate::gc_box::Object;
 use crate::heap::{Fate, Space, Store};
 use crate::primitive::{lock, mutated};
@@ -53,7 +53,7 @@ pub(super) fn confirm<S: Space>(snapshot: &mut Snapshot<S>, then: Then) {
         return;
     };
     for members in groups.iter() {
-        group.look_at(snapshot, members, then);
+        group.look_until_whole(snapshot, members, then);
         if mutated!("locks_released_before_count") {
             group.release(snapshot);
         }
@@ -110,11 +110,38 @@ impl Group {
         Ok(Group { incoming, members: Vec::new(), edges: Vec::new(), leaving: Vec::new() })
     }
 
+    /// Step 4, as often as it takes: where a trace panics nothing can be told about anybody of the group, as the
+    /// panic hook is user code, and may have moved handles behind locks that let this thread in.
+    /// Whose trace has panicked is not asked again.
+    fn look_until_whole<S: Space>(
+        &mut self,
+        snapshot: &mut Snapshot<S>,
+        members: &[u32],
+        then: Then,
+    ) {
+        let callbacks = snapshot.callbacks.len();
+        for _ in 0..MOST_LOOKS {
+            if self.look_at(snapshot, members, then) {
+                return;
+            }
+            snapshot.found.release();
+            for &target in &self.edges {
+                self.incoming[target as usize] -= 1;
+            }
+            self.members.clear();
+            snapshot.callbacks.truncate(callbacks);
+        }
+        members.iter().for_each(|&number| snapshot.fates[number as usize] = Fate::Live);
+    }
+
     /// Step 4: reads every member anew, and keeps the locks that stand around what was read.
-    ///
-    /// Where a trace panics nobody of the group can be told about: the panic hook is user code, and may
-    /// have moved handles behind locks that let this thread in.
-    fn look_at<S: Space>(&mut self, snapshot: &mut Snapshot<S>, members: &[u32], then: Then) {
+    /// `false` if user code has run meanwhile.
+    fn look_at<S: Space>(
+        &mut self,
+        snapshot: &mut Snapshot<S>,
+        members: &[u32],
+        then: Then,
+    ) -> bool {
         let (panics, mut whole) = (snapshot.panics.len(), true);
         self.members.clear();
         self.edges.clear();
@@ -123,6 +150,8 @@ impl Group {
         for &number in members {
             if room.is_err() {
                 snapshot.fates[number as usize] = Fate::Live;
+            }
+            if snapshot.fates[number as usize] != Fate::Suspect {
                 continue;
             }
             let guards = snapshot.found.held.len();
@@ -141,9 +170,7 @@ impl Group {
             let edges = (start, self.edges.len());
             self.members.push(Member { number, edges, guards, sight: None, claimed: false });
         }
-        if !whole || snapshot.panics.len() > panics {
-            (0..self.members.len()).for_each(|place| self.leave(snapshot, place));
-        }
+        whole && snapshot.panics.len() == panics
     }
 
     /// Reads the edges of one object; `false` if not all of it could be seen. `whole` is cleared
