@@ -212,6 +212,11 @@ fn causes_of<S: Subject>(table: &mut String, batches: usize) {
         at(1.0),
         long.len(),
     );
+    explain(table, &mut long);
+}
+
+/// What the long ones were about.
+fn explain(table: &mut String, long: &mut [Spent]) {
     let micros = |time: Duration| time.as_secs_f64() * 1e6;
     let cause = |name: &str, of: fn(&Spent) -> Duration| {
         let mostly = |spent: &&Spent| of(spent) * 2 > spent.wall;
