@@ -68,10 +68,6 @@ pub(super) fn undo<S: Space>(
 /// Drops the handles to survivors that could not be given back while the collection went on:
 /// each may be the last.
 pub(super) fn drop_last<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
-    if !S::Store::BESIDE {
-        // One thread's can all be given back.
-        return;
-    }
     for object in snapshot.with_fate(Fate::Last) {
         heap.drop_handle(object);
     }
