@@ -33,6 +33,9 @@ pub(crate) struct Collections {
     pub(crate) time: Duration,
 }
 
+/// A collection beside the caller: what it has met, once it is over.
+pub(crate) type Sweeping = Box<dyn FnMut() -> Option<Swept>>;
+
 /// A counted pointer, and objects of the shapes that the workloads need.
 ///
 /// Every subject has the same shapes, see [`shapes`]; only the pointer
@@ -87,6 +90,12 @@ pub(crate) trait Subject: 'static {
 
     /// What has to be there while a batch runs; nothing, if collections run where they are due.
     fn attended() -> Option<Box<dyn Any>> {
+        None
+    }
+
+    /// Has everything collected by what is `attended`, if that does so beside the caller. The
+    /// answer says what was swept when it is over.
+    fn collect_beside(_attended: &dyn Any) -> Option<Sweeping> {
         None
     }
 

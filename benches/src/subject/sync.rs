@@ -3,11 +3,13 @@
 
 use super::shapes::{shape_methods, shapes};
 use super::slot::Slot;
-use super::{Collections, Parallel, Subject, Swept};
-use gc_core::Trace;
-use gc_core::sync::{self, Gc, Weak, background};
+use super::{Collections, Parallel, Subject, Sweeping, Swept};
+use gc_core::sync::background::{self, Background};
+use gc_core::sync::{self, Gc, Weak};
+use gc_core::{Report, Trace};
 use std::any::Any;
 use std::sync::Mutex;
+use std::time::Duration;
 
 shapes! {
     traced: { #[derive(Trace)] },
@@ -15,6 +17,10 @@ shapes! {
     weak: Weak,
     cell: Mutex,
     up: Gc,
+}
+
+fn swept(report: &Report) -> Swept {
+    Swept { visited: report.visited, collected: report.collected }
 }
 
 /// The subjects differ in what is `attended` only.
@@ -34,9 +40,13 @@ macro_rules! subject {
                 $attended
             }
 
+            fn collect_beside(attended: &dyn Any) -> Option<Sweeping> {
+                let ticket = attended.downcast_ref::<Background>()?.collect_now();
+                Some(Box::new(move || ticket.wait_timeout(Duration::ZERO).as_ref().map(swept)))
+            }
+
             fn collect() -> Swept {
-                let report = sync::collect();
-                Swept { visited: report.visited, collected: report.collected }
+                swept(&sync::collect())
             }
 
             fn quietly<R>(f: impl FnOnce() -> R) -> R {

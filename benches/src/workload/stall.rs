@@ -4,7 +4,7 @@
 use super::churn::{Live, pair};
 use super::{Budget, Contender, Entry, Runner};
 use crate::measure::{Sample, thread_time};
-use crate::subject::{Arc, Subject, Sync, SyncBackground, SyncOff};
+use crate::subject::{Arc, Subject, Swept, Sync, SyncBackground, SyncOff};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -14,6 +14,10 @@ use std::time::{Duration, Instant};
 const LIVE: usize = 1_000_000;
 /// Operations in a batch.
 const OPERATIONS: usize = 200_000;
+/// As many at most, if a collection takes that long.
+const MOST_OPERATIONS: usize = 3_000_000;
+/// Live nodes that an operation changes.
+const RELINKED: usize = 4;
 
 pub(super) fn entries() -> Vec<Entry> {
     vec![entry::<1000>("longest", true), entry::<999>("99.9th of 100", false)]
@@ -47,20 +51,40 @@ fn start<S: Subject, const PER_MILLE: usize>() -> Runner {
     })
 }
 
-/// A 2-cycle that holds a live node is made and let go, and a link of that node is taken out and
-/// put back, which waits for its lock.
+/// A 2-cycle that holds a live node is made and let go, and the links of some live nodes are taken
+/// out and put back, which waits for their locks.
 fn operation<S: Subject>(live: &Live<S>, index: usize) {
-    let node = live.pick(index);
-    pair::<S>(Some(node));
-    let next = S::take_next(node);
-    S::set_next(node, next);
+    pair::<S>(Some(live.pick(index)));
+    for also in 0..RELINKED {
+        let node = live.pick(index.wrapping_mul(RELINKED) + also);
+        let next = S::take_next(node);
+        S::set_next(node, next);
+    }
 }
 
 /// A batch of operations with the wall time of each. `after` hears of each when its time is taken.
-fn batch<S: Subject>(live: &Live<S>, times: &mut Vec<u64>, mut after: impl FnMut(usize, Duration)) {
+/// In the background there is a full collection meanwhile, and the batch goes on until it is over.
+fn batch<S: Subject>(
+    live: &Live<S>,
+    times: &mut Vec<u64>,
+    mut after: impl FnMut(usize, Duration),
+) -> Option<Swept> {
     let attended = S::attended();
+    let (mut full, mut swept) = (None, None);
     times.clear();
-    for index in 0..OPERATIONS {
+    for index in 0..MOST_OPERATIONS {
+        if index == OPERATIONS / 4 {
+            // Some of the live ones have lost handles by now, and lead to all others.
+            full = attended.as_ref().and_then(|attended| S::collect_beside(&**attended));
+        }
+        if index >= OPERATIONS && full.is_none() {
+            break;
+        }
+        if index % STEP == 0
+            && let Some(over) = full.as_mut().and_then(|full| full())
+        {
+            (full, swept) = (None, Some(over));
+        }
         let started = Instant::now();
         operation(live, index);
         let time = started.elapsed();
@@ -69,10 +93,13 @@ fn batch<S: Subject>(live: &Live<S>, times: &mut Vec<u64>, mut after: impl FnMut
     }
     drop(attended);
     S::collect();
+    swept
 }
 
 /// What took longer is looked into.
 const LONG: Duration = Duration::from_micros(200);
+/// How many of them are shown, of each kind.
+const SHOWN: usize = 4;
 /// How often the thread's clocks are read between.
 const STEP: usize = 16;
 
@@ -149,7 +176,7 @@ fn causes_of<S: Subject>(table: &mut String, batches: usize) {
     let (mut all, mut times, mut long) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..=batches {
         let mut before = clocks.read();
-        batch(&live, &mut times, |index, time| {
+        let swept = batch(&live, &mut times, |index, time| {
             if time > LONG {
                 let now = clocks.read();
                 long.push(now.since(before));
@@ -162,6 +189,14 @@ fn causes_of<S: Subject>(table: &mut String, batches: usize) {
             // The first one fills what is empty yet.
             long.clear();
         } else {
+            if let Some(Swept { visited, .. }) = swept {
+                let _ = writeln!(
+                    table,
+                    "{:8} a full collection of {visited} during {} operations",
+                    S::NAME,
+                    times.len()
+                );
+            }
             all.append(&mut times);
         }
     }
@@ -177,7 +212,11 @@ fn causes_of<S: Subject>(table: &mut String, batches: usize) {
         at(1.0),
         long.len(),
     );
-    long.sort_by_key(|spent| std::cmp::Reverse(spent.wall));
+    explain(table, &mut long);
+}
+
+/// What the long ones were about.
+fn explain(table: &mut String, long: &mut [Spent]) {
     let micros = |time: Duration| time.as_secs_f64() * 1e6;
     let cause = |name: &str, of: fn(&Spent) -> Duration| {
         let mostly = |spent: &&Spent| of(spent) * 2 > spent.wall;
@@ -190,7 +229,11 @@ fn causes_of<S: Subject>(table: &mut String, batches: usize) {
         cause("preempted", |spent| spent.preempted),
         cause("blocked", |spent| spent.blocked()),
     );
-    for spent in long.iter().take(4) {
+    // Those that others on the machine have least to do with, then the longest.
+    long.sort_by_key(|spent| std::cmp::Reverse(spent.wall.saturating_sub(spent.preempted)));
+    let own: Vec<Spent> = long.iter().copied().take(SHOWN).collect();
+    long.sort_by_key(|spent| std::cmp::Reverse(spent.wall));
+    for spent in own.iter().chain(long.iter().take(SHOWN)) {
         let _ = writeln!(
             table,
             "         {:7.0}us = {:.0} + {:.0} + {:.0}",

@@ -5,8 +5,9 @@ use crate::measure::{Sample, timed};
 use crate::subject::{Arc, Parallel, Sync};
 use std::hint::{black_box, spin_loop};
 use std::marker;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 pub(super) fn entries() -> Vec<Entry> {
     vec![
@@ -26,7 +27,7 @@ trait Both {
     const BUDGET: Budget;
     const NAME: &'static str;
     /// Operations of each thread in a batch.
-    const OPERATIONS: usize = 200_000;
+    const OPERATIONS: usize = 50_000;
 
     /// What both threads share.
     type Shared<S: Parallel>: marker::Sync + 'static;
@@ -54,21 +55,67 @@ fn entry<B: Both>() -> Entry {
 fn start<B: Both, S: Parallel>() -> Runner {
     let shared = B::prepare::<S>();
     Box::new(move || {
-        let ready = AtomicUsize::new(0);
-        let part = || {
-            ready.fetch_add(1, Ordering::Relaxed);
-            while ready.load(Ordering::Relaxed) < 2 {
-                spin_loop();
-            }
+        let meeting = Meeting::new();
+        let part = |first: bool| {
+            meeting.meet(first);
             timed(B::OPERATIONS, || B::run::<S>(black_box(&shared)))
         };
         // The other's thread is new for each batch: it has nothing in its caches.
         let (here, there) = thread::scope(|scope| {
-            let there = scope.spawn(part);
-            (part(), there.join().expect("it does not panic"))
+            let there = scope.spawn(|| part(false));
+            (part(true), there.join().expect("it does not panic"))
         });
         Sample { time: here.time + there.time, operations: here.operations + there.operations }
     })
+}
+
+/// Where two threads wait until both are running at that very moment: on a busy machine one may be
+/// waiting for a processor while the other has its turn.
+struct Meeting {
+    started: Instant,
+    /// How often it was passed on; the first thread's turn while even.
+    passed: AtomicUsize,
+    over: AtomicBool,
+}
+
+/// Both come when a tick is over. (Who has slept is soon given a processor; who has spun is not.)
+const TICK: Duration = Duration::from_millis(2);
+/// Passes in a row, and how long they may take if both are running.
+const PASSES: usize = 100;
+const RUNNING: Duration = Duration::from_micros(200);
+
+impl Meeting {
+    fn new() -> Self {
+        Meeting {
+            started: Instant::now(),
+            passed: AtomicUsize::new(0),
+            over: AtomicBool::new(false),
+        }
+    }
+
+    fn meet(&self, first: bool) {
+        while !self.over.load(Ordering::Acquire) {
+            let ticks = self.started.elapsed().as_nanos() / TICK.as_nanos() + 1;
+            let next = self.started + TICK * u32::try_from(ticks).unwrap_or(u32::MAX);
+            thread::sleep(next.saturating_duration_since(Instant::now()));
+            let deadline = Instant::now() + RUNNING;
+            if (0..PASSES).all(|_| self.pass(first, deadline)) && first {
+                self.over.store(true, Ordering::Release);
+            }
+        }
+    }
+
+    /// Waits for its turn and passes it on; `false` if that does not come soon, or it is over.
+    fn pass(&self, first: bool, deadline: Instant) -> bool {
+        while self.passed.load(Ordering::Acquire).is_multiple_of(2) != first {
+            if self.over.load(Ordering::Acquire) || Instant::now() > deadline {
+                return false;
+            }
+            spin_loop();
+        }
+        self.passed.fetch_add(1, Ordering::Release);
+        true
+    }
 }
 
 /// Reads of one number.
@@ -77,7 +124,7 @@ struct ReadOne;
 impl Both for ReadOne {
     const BUDGET: Budget = Budget::Ratio(1.0);
     const NAME: &'static str = "deref: one number";
-    const OPERATIONS: usize = 2_000_000;
+    const OPERATIONS: usize = 1_000_000;
     type Shared<S: Parallel> = S::Number;
 
     fn prepare<S: Parallel>() -> S::Number {
@@ -100,7 +147,7 @@ impl Both for ReadList {
     const UNIT: &'static str = "node";
     const BUDGET: Budget = Budget::Ratio(1.0);
     const NAME: &'static str = "deref: walk of a list of 1000";
-    const OPERATIONS: usize = 2_000_000;
+    const OPERATIONS: usize = 1_000_000;
     type Shared<S: Parallel> = S::List;
 
     fn prepare<S: Parallel>() -> S::List {

@@ -445,7 +445,15 @@ impl Head for SharedHead {
             return Released::Last;
         }
         if word & LEAF == 0 {
-            self.release_shared(word)
+            // In line only what most such drops do: others have handles, and the object is a
+            // candidate already. Release: as in `release_shared`.
+            if word & (BUFFERED | DEAD) == BUFFERED && (2..STRONG_LIMIT).contains(&strong(word)) {
+                let next = (word - ONE_STRONG) & !SEEN;
+                if self.word.compare_exchange(word, next, Release, Relaxed).is_ok() {
+                    return Released::Alive;
+                }
+            }
+            self.release_shared(self.word.load(Relaxed))
         } else if self.release_leaf(word) {
             Released::Last
         } else {

@@ -105,7 +105,7 @@ impl LocalStore {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn forget_candidate(&self, object: Object<Local>) {
         if self.candidates.borrow_mut().remove(object) {
             self.fresh.set(self.fresh.get().saturating_sub(1));
@@ -212,7 +212,7 @@ impl Store<Local> for LocalStore {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn forget(&self, object: Object<Local>) {
         if object.head().flags().any(Flags::BUFFERED) {
             self.forget_candidate(object);
