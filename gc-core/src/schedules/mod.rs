@@ -16,7 +16,7 @@ mod symptoms;
 use crate::primitive::{lock, schedules, thread};
 use crate::sync::{self, Gc};
 use crate::{Thresholds, set_unraisable_hook};
-use node::{Node, be_quiet, pools};
+use node::{Cells, Known, Node, be_quiet, pools};
 use program::Local;
 use std::cell::{Cell, RefCell};
 use std::env;
@@ -112,7 +112,58 @@ fn program(seed: u64) {
     // PCT wants a place where it has a choice.
     thread::yield_now();
     first.run(steps);
-    let mut hands = first.hands;
+    finish(seed, std::mem::take(&mut first.hands), threads);
+}
+
+/// One to three objects, of which threads have a handle each and do the few things that deceive,
+/// while another collects.
+fn duel(seed: u64) {
+    begin(seed);
+    if one_in(4) {
+        sync::disable();
+    } else {
+        be_quiet();
+    }
+    let mut first = Local::new(Vec::new());
+    for _ in 0..1 + below(3) {
+        let fixed = first.hands.iter().filter(|_| one_in(2)).cloned().collect();
+        first.hands.push(Gc::new(Node::new(fixed)));
+    }
+    for from in &first.hands {
+        for slot in 0..2 {
+            let to = &first.hands[below(first.hands.len())];
+            if one_in(2) {
+                drop(match &from.cells {
+                    Cells::Once(slots) => slots[slot].set(to.clone()).err(),
+                    cells => cells.write(|it| it.edges[slot].replace(to.clone())).flatten(),
+                });
+            }
+        }
+        if one_in(3) {
+            lock(&pools().weaks).push(Known::of(from));
+        }
+    }
+    let threads: Vec<_> = (0..1 + below(2))
+        .map(|_| {
+            let hands = first.hands.iter().filter(|_| one_in(2)).cloned().collect();
+            let steps = 2 + below(4);
+            thread::spawn(move || {
+                thread::yield_now();
+                let mut local = Local::new(hands);
+                (0..steps).for_each(|_| local.attack());
+                sync::leave_thread();
+                std::mem::take(&mut local.hands)
+            })
+        })
+        .collect();
+    thread::yield_now();
+    first.hands.clear();
+    (0..1 + below(2)).for_each(|_| drop(sync::collect()));
+    finish(seed, Vec::new(), threads);
+}
+
+/// Waits for the threads, and looks at what is left.
+fn finish(seed: u64, mut hands: Vec<Gc<Node>>, threads: Vec<thread::JoinHandle<Vec<Gc<Node>>>>) {
     for thread in threads {
         match thread.join() {
             Ok(mut more) => hands.append(&mut more),
@@ -146,5 +197,23 @@ fn random_programs_under_few_preemptions() {
     let (first, count) = (number("GC_SCHEDULES_SEED", 1), number("GC_SCHEDULES", 2000));
     for seed in first..first + count {
         schedules(seed, Some(3), 4, move || program(seed));
+    }
+}
+
+#[test]
+fn duels_under_random_schedules() {
+    listen();
+    let (first, count) = (number("GC_SCHEDULES_SEED", 1), number("GC_SCHEDULES", 2000));
+    for seed in first..first + count {
+        schedules(seed, None, 10, move || duel(seed));
+    }
+}
+
+#[test]
+fn duels_under_few_preemptions() {
+    listen();
+    let (first, count) = (number("GC_SCHEDULES_SEED", 1), number("GC_SCHEDULES", 2000));
+    for seed in first..first + count {
+        schedules(seed, Some(2 + below(2)), 10, move || duel(seed));
     }
 }

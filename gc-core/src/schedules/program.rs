@@ -81,6 +81,24 @@ impl Local {
         }
     }
 
+    /// One of the few things by which a collection that looks on can be deceived.
+    pub(super) fn attack(&mut self) {
+        match below(15) {
+            0..=1 => self.link(),
+            2..=4 => {
+                let slot = below(2);
+                let taken = self.any().and_then(|gc| gc.cells.write(|it| it.edges[slot].take()));
+                self.hold(taken.flatten());
+            }
+            5..=6 => self.follow(),
+            7 => self.swap_cells(),
+            8..=9 => self.cover(),
+            10 => self.weak(),
+            11..=12 => self.upgrade(),
+            _ => drop(self.take()),
+        }
+    }
+
     fn make(&mut self) {
         let fixed: Vec<_> = (0..below(3)).filter_map(|_| self.give()).collect();
         let node = Node::new(fixed);
