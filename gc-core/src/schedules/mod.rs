@@ -53,7 +53,9 @@ fn number(name: &str, default: u64) -> u64 {
 /// Begins one program: nothing is known of those before it.
 fn begin(seed: u64) {
     STATE.set((seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-    (0..8).for_each(|_| drop(below(2)));
+    for _ in 0..8 {
+        below(2);
+    }
     FAULTS.take();
     node::begin();
 }
@@ -100,7 +102,9 @@ fn program(seed: u64) {
                 let mut local = Local::new(hands);
                 if collections > 0 {
                     local.hands.clear();
-                    (0..collections).for_each(|_| drop(sync::collect()));
+                    for _ in 0..collections {
+                        let _ = sync::collect();
+                    }
                 } else {
                     local.run(steps);
                 }
@@ -158,7 +162,9 @@ fn duel(seed: u64) {
         .collect();
     thread::yield_now();
     first.hands.clear();
-    (0..1 + below(2)).for_each(|_| drop(sync::collect()));
+    for _ in 0..1 + below(2) {
+        let _ = sync::collect();
+    }
     finish(seed, Vec::new(), threads);
 }
 

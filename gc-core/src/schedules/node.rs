@@ -178,7 +178,7 @@ unsafe impl Trace for Node {
 
     fn finalize_within(&self, cx: &Finalizing<'_>) {
         // Half of them have no hook to run.
-        if self.life.id % 2 == 0 {
+        if self.life.id.is_multiple_of(2) {
             cx.run(self);
         }
     }
