@@ -147,10 +147,24 @@ pub(crate) enum Buried {
 }
 
 impl SharedHead {
+    /// The word, to begin with what changes it.
+    ///
+    /// A change of nothing under loom, which knows of each atomic only who had it last: who loads
+    /// it before he changes it hides from loom that others loaded it as well, so that they would
+    /// never see what he writes.
+    #[inline]
+    fn guess(&self, order: crate::primitive::Ordering) -> u64 {
+        #[cfg(all(test, loom))]
+        if let Err(word) = self.word.compare_exchange(u64::MAX, u64::MAX, order, order) {
+            return word;
+        }
+        self.word.load(order)
+    }
+
     /// The one who changes the word from what `next` is given to what it says.
     #[inline]
     fn update(&self, mut next: impl FnMut(u64) -> Option<u64>, order: Ord2) -> Result<u64, u64> {
-        let mut word = self.word.load(order.1);
+        let mut word = self.guess(order.1);
         while let Some(new) = next(word) {
             match self.word.compare_exchange_weak(word, new, order.0, order.1) {
                 Ok(old) => return Ok(old),
@@ -179,7 +193,7 @@ impl SharedHead {
     /// A weak share less; `true` if it was the last of the box.
     #[inline]
     pub(crate) fn release_share(&self) -> bool {
-        let word = self.word.load(Relaxed);
+        let word = self.guess(Relaxed);
         if weak(word) >= WEAK_LIMIT {
             return false;
         }
@@ -382,7 +396,7 @@ impl Head for SharedHead {
 
     #[inline]
     fn release(&self) -> Released {
-        let word = self.word.load(Relaxed);
+        let word = self.guess(Relaxed);
         if SharedHead::is_alone(word) {
             // Relaxed: nobody else knows of the object.
             self.word.store(word - ONE_STRONG, Relaxed);
@@ -397,7 +411,7 @@ impl Head for SharedHead {
 
     #[inline]
     fn unpin(&self) -> bool {
-        let word = self.word.load(Relaxed);
+        let word = self.guess(Relaxed);
         if SharedHead::is_alone(word) {
             self.word.store(word - ONE_STRONG, Relaxed);
         } else {
