@@ -265,10 +265,8 @@ impl SharedHead {
         if is_candidate(old) {
             Entry::Pinned
         } else if weak(next(old)) == 0 {
-            if !mutated!("drain_no_fence") {
-                // Acquire: as in `release_share`.
-                fence(Acquire);
-            }
+            // Acquire: as in `release_share`.
+            fence(Acquire);
             Entry::Free
         } else {
             Entry::Gone
