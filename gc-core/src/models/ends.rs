@@ -103,7 +103,11 @@ fn a_finalizer_waits_for_another_collection() {
         let stage = Stage::new();
         let waits = stage.clone();
         drop(Last::looped(move |_| waits.wait_for_collection()));
-        let other = spawn(move || stage.meanwhile(|| drop(sync::collect())));
+        let other = spawn(move || {
+            stage.meanwhile(|| {
+                let _ = sync::collect();
+            })
+        });
         let _ = sync::collect();
         other.join().unwrap();
     });
@@ -117,7 +121,11 @@ fn a_destructor_waits_for_another_collection() {
         let a = Node::dropping(vec![], move |_| waits.wait_for_collection());
         a.slot.lock().set(Some(a.clone()));
         drop(a);
-        let other = spawn(move || stage.meanwhile(|| drop(sync::collect())));
+        let other = spawn(move || {
+            stage.meanwhile(|| {
+                let _ = sync::collect();
+            })
+        });
         let _ = sync::collect();
         other.join().unwrap();
     });
@@ -140,7 +148,9 @@ fn a_destructor_of_a_survivor_waits_for_another_collection() {
         suspect(&a);
         let other = spawn(move || {
             drop(a);
-            stage.meanwhile(|| drop(sync::collect()));
+            stage.meanwhile(|| {
+                let _ = sync::collect();
+            });
         });
         let _ = sync::collect();
         other.join().unwrap();
