@@ -277,8 +277,19 @@ pub(crate) fn aside<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
+/// Runs the part of a collection that comes before verification.
+#[cfg(not(all(test, loom)))]
+#[inline]
+pub(crate) fn survey<R>(f: impl FnOnce() -> R) -> R {
+    f()
+}
+
+/// From here on no other orders are tried.
 #[cfg(all(test, loom))]
-pub(crate) use aside::aside;
+pub(crate) use loom::skip_branch as skip_rest;
+
+#[cfg(all(test, loom))]
+pub(crate) use {aside::aside, guess::survey};
 
 #[cfg(all(test, loom))]
 mod aside {
@@ -322,10 +333,15 @@ pub(crate) mod guess {
     use std::cell::Cell;
 
     std::thread_local! {
-        /// Trial deletion finds all garbage. Verification is to be right whatever it finds.
+        /// What leads to verification is one step, and suspects everything that it has met.
+        /// Verification is to be right whatever it is given.
         pub(crate) static ALL: Cell<bool> = const { Cell::new(false) };
         /// All suspects are verified as one group, as before finalizers.
         pub(crate) static TOGETHER: Cell<bool> = const { Cell::new(false) };
+    }
+
+    pub(crate) fn survey<R>(f: impl FnOnce() -> R) -> R {
+        if ALL.get() { super::aside(f) } else { f() }
     }
 }
 

@@ -8,7 +8,7 @@ mod verify;
 
 use crate::gc_box::Object;
 use crate::heap::{Fate, Generation, Heap, Report, Space, Store};
-use crate::primitive::mutated;
+use crate::primitive::{mutated, survey};
 use snapshot::{Overcounted, Snapshot};
 use std::time::Instant;
 
@@ -175,7 +175,7 @@ impl<S: Space> Collection<'_, S> {
     fn run(&mut self, snapshot: &mut Snapshot<S>, report: &mut Report) -> Outcome {
         let (heap, generation) = (self.heap, self.generation);
         let mut drained = heap.store.drain(self.turn(), generation);
-        if snapshot.survey(heap, self.turn(), &mut drained, generation).is_err() {
+        if survey(|| snapshot.survey(heap, self.turn(), &mut drained, generation)).is_err() {
             reclaim::undo(heap, self.turn(), snapshot, drained);
             self.end_turn();
             reclaim::drop_last(heap, snapshot);

@@ -223,6 +223,12 @@ impl Group {
 
     /// Step 5, the first pass: whose handles are not all known leaves.
     fn count<S: Space>(&mut self, snapshot: &mut Snapshot<S>) {
+        let fate = |member: &Member| snapshot.fates[member.number as usize];
+        if mutated!("one_fails_all_live") && self.members.iter().any(|it| fate(it) != Fate::Suspect)
+        {
+            (0..self.members.len()).for_each(|place| self.let_out(snapshot, place));
+            self.leaving.clear();
+        }
         for place in 0..self.members.len() {
             let number = self.members[place].number as usize;
             if snapshot.fates[number] != Fate::Suspect {
@@ -295,9 +301,6 @@ impl Group {
         self.let_out(snapshot, place);
         if mutated!("leaves_alone") {
             self.leaving.clear();
-        }
-        if mutated!("one_fails_all_live") {
-            (0..self.members.len()).for_each(|place| self.let_out(snapshot, place));
         }
         while let Some(place) = self.leaving.pop() {
             let (start, end) = self.members[place].edges;

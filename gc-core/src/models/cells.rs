@@ -104,9 +104,16 @@ impl<T> RwSlot<T> {
     }
 
     fn try_read(&self) -> Option<ReadGuard<'_, T>> {
-        let more = |readers| (readers != TAKEN).then(|| readers + 1);
-        // Acquire: pairs with the Release in `replace`.
-        self.state.fetch_update(Acquire, Relaxed, more).ok().map(|_| ReadGuard(self))
+        // (loom is not to see a load before it: see `SharedHead::guess`.)
+        let mut readers = FREE;
+        while readers != TAKEN {
+            // Acquire: pairs with the Release in `replace`.
+            match self.state.compare_exchange(readers, readers + 1, Acquire, Relaxed) {
+                Ok(_) => return Some(ReadGuard(self)),
+                Err(now) => readers = now,
+            }
+        }
+        None
     }
 
     pub(super) fn read(&self) -> ReadGuard<'_, T> {

@@ -1,13 +1,6 @@
 //! Counts in one atomic word, for objects that any thread may hold.
 //!
-//! ```text
-//!   63          36 35         10 9        0
-//!   ┌─────────────┬─────────────┬──────────┐
-//!   │ strong (28) │ weak   (26) │ flags    │
-//!   └─────────────┴─────────────┴──────────┘
-//! ```
-//!
-//! Both counts stand in one word, so that they are read at one moment: who finds one strong
+//! Both counts stand in one [`word`], so that they are read at one moment: who finds one strong
 //! handle and one weak share is alone, and a drop that makes a candidate takes the share of its
 //! entry in the same step in which it counts down. (With two words, each of these needs a lock
 //! or an order of steps that others can come in between.)
@@ -15,12 +8,18 @@
 //! A count that comes near its limit stays there for good, as Linux's `refcount_t` does: the object
 //! is never freed.
 
+mod entry;
+mod word;
+
+pub(crate) use entry::{Buried, Entry, Left};
+
 use super::sealed::Sealed;
 use super::{Flags, Head, Kind, Released, Sharing, Sight};
-use crate::primitive::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use crate::primitive::Ordering::{Acquire, Relaxed, Release};
 use crate::primitive::{AtomicPtr, AtomicU32, AtomicU64, Mutex};
 use crate::primitive::{fence, global, lock, mutated, order};
 use std::ptr::{self, NonNull};
+use word::*;
 
 /// Objects of all threads: counts are atomic.
 #[derive(Debug)]
@@ -60,108 +59,25 @@ unsafe impl Send for SharedHead {}
 // SAFETY: as above.
 unsafe impl Sync for SharedHead {}
 
-/// The flags of [`Flags`] that stand in `age`.
-const AGE: u32 = flag(Flags::CAPTURED.with(Flags::ANY_GENERATION)) as u32;
-/// The flags of [`Flags`] that stand in the word.
-const IN_WORD: u64 = LEAF | BUFFERED | DEAD | FINALIZED | flag(Flags::WATCHED) | PINNED;
-
-const LEAF: u64 = flag(Flags::LEAF);
-const BUFFERED: u64 = flag(Flags::BUFFERED);
-const DEAD: u64 = flag(Flags::DEAD);
-const FINALIZED: u64 = flag(Flags::FINALIZED);
-const PINNED: u64 = flag(Flags::PINNED);
-// The rest stand where `Flags` has those of `age`.
-/// A collection has seen the count, and no handle was dropped since.
-const SEEN: u64 = 1 << 2;
-/// A collection is about to decide: weak handles wait.
-const CLAIMED: u64 = 1 << 7;
-/// The object stands in a list of candidates, which has a weak share. (It is a
-/// candidate only if it is BUFFERED as well.)
-const LINKED: u64 = 1 << 8;
-/// It has been counted towards the next collection.
-const COUNTED: u64 = 1 << 9;
-
-const ONE_WEAK: u64 = 1 << 10;
-const ONE_STRONG: u64 = 1 << 36;
-const FLAGS: u64 = ONE_WEAK - 1;
-const WEAK: u64 = ONE_STRONG - ONE_WEAK;
-/// From here on a count is not changed any more.
-const WEAK_LIMIT: u64 = 1 << 25;
-const STRONG_LIMIT: u64 = 1 << 27;
-/// Where a count that has reached its limit is put: as far from both ends.
-const WEAK_STUCK: u64 = 3 << 24;
-const STRONG_STUCK: u64 = 3 << 26;
-
-const fn flag(flags: Flags) -> u64 {
-    flags.bits() as u64
-}
-
-const fn strong(word: u64) -> u64 {
-    word / ONE_STRONG
-}
-
-const fn weak(word: u64) -> u64 {
-    (word & WEAK) / ONE_WEAK
-}
-
-/// Whether the object lives for ever.
-const fn is_stuck(word: u64) -> bool {
-    strong(word) >= STRONG_LIMIT
-}
-
-/// One weak share more.
-const fn with_share(word: u64) -> u64 {
-    if weak(word) >= WEAK_LIMIT { word } else { word + ONE_WEAK }
-}
-
-/// One weak share less.
-const fn without_share(word: u64) -> u64 {
-    if weak(word) >= WEAK_LIMIT { word } else { word - ONE_WEAK }
-}
-
-/// The weak shares that are no `Weak`'s: the value's, and that of an entry in a list.
-const fn own_shares(word: u64) -> u64 {
-    1 + (word & LINKED != 0) as u64
-}
-
-/// What the collector finds of an entry that it has taken from a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Entry {
-    /// A candidate; the caller has a handle to it now.
-    Pinned,
-    /// It is dead, or none any more.
-    Gone,
-    /// It was the last that was left of the box, which the caller is to free.
-    Free,
-}
-
-/// What an object that dies by count leaves in the lists of candidates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Left {
-    /// Nothing.
-    Nothing,
-    /// An entry.
-    Entry,
-    /// An entry that was counted towards the next collection.
-    Counted,
-}
-
-/// What became of a box whose value was dropped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Buried {
-    /// Nothing is left: the caller frees it.
-    Free,
-    /// Weak handles keep it, and who drops the last frees it.
-    Kept,
-    /// Somebody still has a strong handle, which must have been leaked.
-    Leaked,
-}
-
 impl SharedHead {
+    /// The word, to begin with what changes it.
+    ///
+    /// A change of nothing under loom, which knows of each atomic only who had it last: who loads
+    /// it before he changes it hides from loom that others loaded it as well, so that they would
+    /// never see what he writes.
+    #[inline]
+    fn guess(&self, order: crate::primitive::Ordering) -> u64 {
+        #[cfg(all(test, loom))]
+        if let Err(word) = self.word.compare_exchange(u64::MAX, u64::MAX, order, order) {
+            return word;
+        }
+        self.word.load(order)
+    }
+
     /// The one who changes the word from what `next` is given to what it says.
     #[inline]
     fn update(&self, mut next: impl FnMut(u64) -> Option<u64>, order: Ord2) -> Result<u64, u64> {
-        let mut word = self.word.load(order.1);
+        let mut word = self.guess(order.1);
         while let Some(new) = next(word) {
             match self.word.compare_exchange_weak(word, new, order.0, order.1) {
                 Ok(old) => return Ok(old),
@@ -202,7 +118,7 @@ impl SharedHead {
     /// A weak share less; `true` if it was the last of the box.
     #[inline]
     pub(crate) fn release_share(&self) -> bool {
-        let word = self.word.load(Relaxed);
+        let word = self.guess(Relaxed);
         if weak(word) >= WEAK_LIMIT {
             return false;
         }
@@ -227,141 +143,6 @@ impl SharedHead {
     #[cold]
     fn stick(&self, put: impl Fn(u64) -> u64) {
         let _ = self.update(|word| Some(put(word)), (Relaxed, Relaxed));
-    }
-
-    /// Takes the object from the candidates and gives the caller the only reference to its
-    /// value, if the caller's handle is the only one of either kind. Its entry stays in
-    /// its list, and says nothing from now on.
-    #[inline]
-    pub(crate) fn lend(&self) -> bool {
-        let no_weak = |word| weak(word) == own_shares(word) || mutated!("lend_with_weak");
-        let alone = |word: u64| strong(word) == 1 && no_weak(word);
-        let taken = if mutated!("lend_stays_candidate") { 0 } else { BUFFERED };
-        // Acquire: pairs with the Release of whoever dropped the last other handle.
-        let acquire = order!(Acquire unless "lend_relaxed");
-        let lent = self.update(|word| alone(word).then_some(word & !taken), (acquire, acquire));
-        lent.is_ok()
-    }
-
-    /// The end of an object by count, before its value is dropped: it is not counted towards
-    /// the next collection any more.
-    #[inline]
-    pub(crate) fn uncount(&self) -> Left {
-        let word = self.word.load(Relaxed);
-        if word & LINKED == 0 {
-            Left::Nothing
-        } else if word & COUNTED != 0 && self.word.fetch_and(!COUNTED, Relaxed) & COUNTED != 0 {
-            Left::Counted
-        } else {
-            Left::Entry
-        }
-    }
-
-    /// Takes an entry out of its list, for a collection: gives back its share and, if the object
-    /// is alive, takes a handle to it.
-    #[inline]
-    pub(crate) fn drain(&self) -> Entry {
-        let is_candidate = |word: u64| {
-            strong(word) > 0 && word & (DEAD | BUFFERED) == BUFFERED || mutated!("drain_unchecked")
-        };
-        let cleared = if mutated!("buffered_cleared_late") { 0 } else { BUFFERED };
-        let next = |word: u64| {
-            let rest = without_share(word & !(LINKED | COUNTED | cleared));
-            if is_candidate(word) && !is_stuck(word) { rest + ONE_STRONG } else { rest }
-        };
-        // Acquire: what was done by those who dropped their handles is seen when the value is
-        // read; pairs with the Release in `release`. Release: pairs with the
-        // fence in `release_share`, as this gives back a share.
-        let order = match () {
-            () if mutated!("drain_no_acquire") => Release,
-            () if mutated!("drain_no_release") => Acquire,
-            () => AcqRel,
-        };
-        let old = self.update(|word| Some(next(word)), (order, Relaxed));
-        let old = old.unwrap_or_else(|word| word);
-        if is_candidate(old) {
-            Entry::Pinned
-        } else if weak(next(old)) == 0 {
-            if !mutated!("drain_no_fence") {
-                // Acquire: as in `release_share`.
-                self.acquire();
-            }
-            Entry::Free
-        } else {
-            Entry::Gone
-        }
-    }
-
-    /// The entry stays in a list, and is not counted any more.
-    #[inline]
-    pub(crate) fn keep_entry(&self) {
-        self.word.fetch_and(!COUNTED, Relaxed);
-    }
-
-    /// Gives back the handle of a snapshot in silence, unless it is the last: then
-    /// `None`, and it is still there. With `keep` the object is a candidate afterwards;
-    /// `Some(true)` if the caller is to enter it in a list.
-    ///
-    /// For the collector, under the flag under which the handle was taken.
-    #[inline]
-    pub(crate) fn let_go(&self, keep: bool) -> Option<bool> {
-        let enters = |word: u64| keep && word & (LEAF | DEAD | LINKED) == 0;
-        let next = |word: u64| {
-            if strong(word) <= 1 {
-                return None;
-            }
-            let word = if mutated!("buffered_cleared_late") { word & !BUFFERED } else { word };
-            let rest = if is_stuck(word) { word } else { word - ONE_STRONG } & !SEEN;
-            Some(if enters(word) {
-                with_share(rest | BUFFERED | LINKED)
-            } else if keep && word & (LEAF | DEAD) == 0 {
-                rest | BUFFERED
-            } else {
-                rest
-            })
-        };
-        // Release: the collector's reads come before the end of the value;
-        // pairs with the fence in `release`.
-        self.update(next, (order!(Release unless "let_go_relaxed"), Relaxed)).ok().map(enters)
-    }
-
-    /// Gives back the handle of a snapshot and the share of the value, which has been dropped.
-    #[inline]
-    pub(crate) fn bury(&self) -> Buried {
-        let word = self.word.load(Relaxed);
-        if SharedHead::is_alone(word & !(DEAD | SEEN)) {
-            if !mutated!("bury_no_fence") {
-                // Nobody else knows of the box. Acquire: as in `release_share`.
-                self.acquire();
-            }
-            return Buried::Free;
-        }
-        let next = |word: u64| (strong(word) == 1).then(|| without_share(word - ONE_STRONG));
-        // Release and the fence: as in `release_share`.
-        match self.update(next, (order!(Release unless "bury_relaxed"), Relaxed)) {
-            Err(_) => Buried::Leaked,
-            Ok(old) if weak(without_share(old)) == 0 => {
-                if !mutated!("bury_no_fence") {
-                    self.acquire();
-                }
-                Buried::Free
-            }
-            Ok(_) => Buried::Kept,
-        }
-    }
-
-    /// The next in the list that the object is in.
-    #[inline]
-    pub(crate) fn next(&self) -> *mut () {
-        // Relaxed: who follows it has taken the list, by an Acquire.
-        self.next.load(Relaxed)
-    }
-
-    /// Writes the next in the list.
-    #[inline]
-    pub(crate) fn set_next(&self, next: *mut ()) {
-        // Relaxed: it is published together with the list.
-        self.next.store(next, Relaxed);
     }
 }
 
@@ -434,7 +215,7 @@ impl Head for SharedHead {
 
     #[inline]
     fn release(&self) -> Released {
-        let word = self.word.load(Relaxed);
+        let word = self.guess(Relaxed);
         if SharedHead::is_alone(word) {
             // Relaxed: nobody else knows of the object.
             self.word.store(word - ONE_STRONG, Relaxed);
@@ -448,8 +229,10 @@ impl Head for SharedHead {
             // In line only what most such drops do: others have handles, and the object is a
             // candidate already. Release: as in `release_shared`.
             if word & (BUFFERED | DEAD) == BUFFERED && (2..STRONG_LIMIT).contains(&strong(word)) {
-                let next = (word - ONE_STRONG) & !SEEN;
-                if self.word.compare_exchange(word, next, Release, Relaxed).is_ok() {
+                let seen = if mutated!("drop_keeps_seen") { 0 } else { SEEN };
+                let next = (word - ONE_STRONG) & !seen;
+                let release = order!(Release unless "drop_relaxed");
+                if self.word.compare_exchange(word, next, release, Relaxed).is_ok() {
                     return Released::Alive;
                 }
             }
@@ -463,7 +246,7 @@ impl Head for SharedHead {
 
     #[inline]
     fn unpin(&self) -> bool {
-        let word = self.word.load(Relaxed);
+        let word = self.guess(Relaxed);
         if SharedHead::is_alone(word) {
             self.word.store(word - ONE_STRONG, Relaxed);
             if !mutated!("unpin_no_fence") {

@@ -75,10 +75,17 @@ impl Stack {
         }
     }
 
+    /// The first. (Under loom by a change of nothing, see `SharedHead::guess`.)
+    fn guess(&self) -> *mut () {
+        #[cfg(all(test, loom))]
+        let _ = self.first.compare_exchange(ptr::null_mut(), ptr::null_mut(), Relaxed, Relaxed);
+        self.first.load(Relaxed)
+    }
+
     /// Enters a box that was just LINKED, with the share that was taken for it.
     #[inline]
     pub(super) fn push(&self, object: Object<Shared>) {
-        let mut first = self.first.load(Relaxed);
+        let mut first = self.guess();
         loop {
             object.head().set_next(first);
             let new = object.as_erased().as_ptr();
@@ -94,7 +101,7 @@ impl Stack {
 
     /// Takes all that is in there.
     pub(super) fn take(&self) -> List {
-        if self.first.load(Relaxed).is_null() {
+        if self.guess().is_null() {
             return List::new();
         }
         // Acquire: pairs with the Release in `push`. (Those before the last are seen as

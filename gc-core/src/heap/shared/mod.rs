@@ -548,6 +548,7 @@ impl Store<Shared> for SharedStore {
         if turn.renewed && !mutated!("silent_after_renewal") {
             return Let::Last;
         }
+        let keep = keep && !(turn.renewed && mutated!("silent_after_renewal"));
         match head.let_go(keep) {
             None => Let::Last,
             Some(false) => Let::Go,
