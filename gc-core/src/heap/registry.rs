@@ -189,6 +189,15 @@ impl<R> Entry<R> {
     pub(crate) fn retire(self) {
         drop(self);
     }
+
+    /// Gives the entry to the record itself, to be retired by whoever visits it. The caller is
+    /// pinned: as soon as the record has it, it may go.
+    pub(crate) fn bequeath(self, f: impl FnOnce(&R, Entry<R>)) {
+        // SAFETY: it is not RETIRED while it has its entry; and when somebody else retires it,
+        // the caller's guard keeps it from being freed.
+        let node = unsafe { self.node.as_ref() };
+        f(&node.record, self);
+    }
 }
 
 impl<R> Deref for Entry<R> {

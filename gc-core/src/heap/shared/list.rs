@@ -99,6 +99,12 @@ impl Stack {
         }
     }
 
+    /// Whether nothing is in there, for who pushes.
+    pub(super) fn is_empty(&self) -> bool {
+        // Relaxed: what the caller has pushed is there, or in the hands of a collection.
+        self.first.load(Relaxed).is_null()
+    }
+
     /// Takes all that is in there.
     pub(super) fn take(&self) -> List {
         if self.guess().is_null() {

@@ -1,125 +1,28 @@
 //! The store of all threads: what each keeps for itself, and what all share.
 
+mod central;
+mod entries;
 mod list;
 mod record;
 
 use super::callbacks::Callbacks;
 use super::control::Control;
 use super::figures::Generation;
-use super::registry::Registry;
 use super::spare::Spare;
 use super::store::{End, Let, Room, Store};
 use super::{Space, epoch, retired};
 use crate::gc_box::Object;
 use crate::primitive::Ordering::Relaxed;
-use crate::primitive::{
-    AtomicBool, AtomicUsize, Mutex, TryMutex, TryMutexGuard, aside, const_fn, global, lock, mutated,
-};
-use crate::sharing::{Buried, Entry, Flags, Head, Left, Shared};
+use crate::primitive::{TryMutexGuard, aside, lock, mutated};
+use crate::sharing::{Buried, Flags, Head, Left, Shared};
+use central::{Buffers, EMPTY, central};
+use entries::{capture_list, sweep_list};
 use list::List;
 pub(crate) use record::Leave;
 use record::Record;
 use std::cell::Cell;
 use std::collections::TryReserveError;
 use std::ptr::{self, NonNull};
-
-/// What the threads share.
-#[derive(Debug)]
-struct Central {
-    /// The collector flag, with what only who has it may touch.
-    flag: TryMutex<Buffers>,
-    spare: Mutex<SharedSpare>,
-    control: Mutex<Control>,
-    callbacks: Mutex<SharedCallbacks>,
-    registry: Registry<Record>,
-    /// For threads that are too far at their end to have one, or whose has been handed over.
-    orphans: Record,
-    /// Candidates since the last collection that records have handed in.
-    fresh: AtomicUsize,
-    /// Entries of dead objects that records have handed in.
-    dead: AtomicUsize,
-    /// Entries in the buffers after the last collection.
-    kept: AtomicUsize,
-    /// Threads that have ended.
-    left: AtomicUsize,
-    /// Entries of old candidates after the last collection.
-    old: AtomicUsize,
-    /// Those of them whose objects have died.
-    old_dead: AtomicUsize,
-    signs: Signs,
-}
-
-/// What every `new` reads and few write, on a cache line of its own.
-#[derive(Debug)]
-#[repr(align(128))]
-struct Signs {
-    /// A collection is due.
-    due: AtomicBool,
-    /// More candidates than this call for a collection.
-    trigger: AtomicUsize,
-}
-
-impl Central {
-    const_fn! {
-        fn new() -> Self {
-            Central {
-                flag: TryMutex::new(Buffers { lists: EMPTY }),
-                spare: Mutex::new(SharedSpare(Spare::NONE)),
-                control: Mutex::new(Control::new()),
-                callbacks: Mutex::new(SharedCallbacks(Callbacks::new())),
-                registry: Registry::new(),
-                orphans: Record::new(),
-                fresh: AtomicUsize::new(0),
-                dead: AtomicUsize::new(0),
-                kept: AtomicUsize::new(0),
-                left: AtomicUsize::new(0),
-                old: AtomicUsize::new(0),
-                old_dead: AtomicUsize::new(0),
-                signs: Signs {
-                    due: AtomicBool::new(false),
-                    trigger: AtomicUsize::new(Control::new().trigger()),
-                },
-            }
-        }
-    }
-}
-
-global! {
-    fn central() -> &'static Central { Central::new() }
-}
-
-/// Candidates by generation.
-#[derive(Debug)]
-struct Buffers {
-    lists: [List; 3],
-}
-
-const EMPTY: [List; 3] = [const { List::new() }; 3];
-
-impl Buffers {
-    /// Tells how much is in there.
-    fn count(&self) {
-        central().kept.store(self.lists.iter().map(List::len).sum(), Relaxed);
-        central().old.store(self.lists[Generation::Old as usize].len(), Relaxed);
-    }
-}
-
-// SAFETY: the pointers in there are to boxes of this heap, whose heads are atomic; to
-// their values the collector keeps its own rules.
-unsafe impl Send for Buffers {}
-
-/// The room of the last snapshot.
-#[derive(Debug)]
-struct SharedSpare(Spare<Shared>);
-
-// SAFETY: the arrays are empty.
-unsafe impl Send for SharedSpare {}
-
-#[derive(Debug)]
-struct SharedCallbacks(Callbacks);
-
-// SAFETY: `Shared: Carries<F>` lets only such callbacks in as are `Send`.
-unsafe impl Send for SharedCallbacks {}
 
 /// A candidate's death, or a new one, is told to all after so many.
 const STEP: usize = 32;
@@ -247,63 +150,6 @@ impl SharedStore {
         self.for_each_record(|record| sweep_list(record.take(), &mut buffers.lists[0]));
         buffers.count();
     }
-}
-
-/// Moves the living entries of a list to another.
-fn sweep_list(mut list: List, kept: &mut List) {
-    while let Some(object) = list.pop() {
-        if object.head().flags().any(Flags::DEAD) {
-            unlink(object);
-        } else {
-            kept.push(object);
-        }
-    }
-}
-
-/// Ends the entry of a candidate that the caller has taken out of its list; `true` if it is one
-/// and the caller has a handle to it now.
-#[inline]
-fn unlink(object: Object<Shared>) -> bool {
-    match object.head().drain() {
-        Entry::Pinned => true,
-        Entry::Gone => false,
-        Entry::Free => {
-            // SAFETY: no share is left, so the value's is not.
-            unsafe { object.free() };
-            false
-        }
-    }
-}
-
-/// Captures the candidates of a list; `false` where there is no room for all of them.
-fn capture_list(turn: &mut SharedTurn, list: &mut List, snapshot: &mut dyn Room<Shared>) -> bool {
-    let mut gone = 0;
-    while snapshot.make(1) {
-        let Some(object) = list.pop() else {
-            // Most of these had died.
-            let less = |dead: usize| Some(dead.saturating_sub(gone));
-            let _ = central().dead.fetch_update(Relaxed, Relaxed, less);
-            return true;
-        };
-        let head = object.head();
-        let flags = head.flags();
-        if flags.generation() > turn.generation as usize && !flags.any(Flags::DEAD) {
-            head.keep_entry();
-            turn.buffers().lists[flags.generation()].push(object);
-        } else if !unlink(object) {
-            // It is dead, or nobody's candidate any more.
-            gone += 1;
-        } else if flags.any(Flags::CAPTURED) {
-            // Another thread has made a candidate of it again since it was captured out of another
-            // list. It is in the snapshot once, or its two numbers would hold each other; and that
-            // has a handle of its own, so this one is not the last.
-            let _not_the_last = head.let_go(false);
-        } else {
-            head.set_slot(snapshot.enter(object));
-            head.set(Flags::CAPTURED);
-        }
-    }
-    false
 }
 
 impl Store<Shared> for SharedStore {

@@ -2,11 +2,13 @@
 
 use super::super::epoch;
 use super::super::registry::{self, Registry};
-use super::central;
+use super::central::central;
 use super::list::{List, Stack};
 use crate::gc_box::Object;
-use crate::primitive::Ordering::Relaxed;
-use crate::primitive::{AtomicIsize, AtomicUsize, aside, const_fn, mutated};
+use crate::primitive::Ordering::{Acquire, Relaxed, Release};
+use crate::primitive::{
+    AtomicBool, AtomicIsize, AtomicUsize, Mutex, aside, const_fn, lock, mutated,
+};
 use crate::sharing::Shared;
 use std::cell::Cell;
 use std::fmt;
@@ -41,6 +43,10 @@ pub(super) struct Record {
     dead: AtomicIsize,
     /// Old objects that have died since the last collection.
     old_died: AtomicUsize,
+    /// The thread has ended.
+    ended: AtomicBool,
+    /// The record's own entry, when it has.
+    left: Mutex<Option<registry::Entry<Record>>>,
 }
 
 impl Record {
@@ -52,6 +58,8 @@ impl Record {
                 fresh: AtomicIsize::new(0),
                 dead: AtomicIsize::new(0),
                 old_died: AtomicUsize::new(0),
+                ended: AtomicBool::new(false),
+                left: Mutex::new(None),
             }
         }
     }
@@ -60,8 +68,24 @@ impl Record {
         self.candidates.push(object);
     }
 
+    /// Takes the candidates, for who has the collector flag. Where the thread has ended they were
+    /// the last, and the record goes.
     pub(super) fn take(&self) -> List {
-        self.candidates.take()
+        // Acquire: pairs with the Release in `outlive`, so that none is left behind.
+        let left = if self.ended.load(Acquire) { lock(&self.left).take() } else { None };
+        let list = self.candidates.take();
+        if let Some(entry) = left {
+            entry.retire();
+        }
+        list
+    }
+
+    /// The thread has ended, and has left candidates: the record stays for the next collection, as
+    /// what is on its way from here to there would be nowhere when that comes.
+    fn outlive(&self, entry: registry::Entry<Record>) {
+        *lock(&self.left) = Some(entry);
+        // Release: pairs with the Acquire in `take`.
+        self.ended.store(true, Release);
     }
 
     /// Counts an object that was made, or died. `own`: nobody else counts here.
@@ -129,15 +153,8 @@ impl Record {
         if self.old_died.load(Relaxed) == 0 { 0 } else { self.old_died.swap(0, Relaxed) }
     }
 
-    /// Adds what is in here to `other`.
+    /// Adds what is counted in here to `other`.
     fn hand_over(&self, other: &Record) {
-        let mut list = self.take();
-        while let Some(object) = list.pop() {
-            if mutated!("leave_forgets_candidates") {
-                continue;
-            }
-            other.push(object);
-        }
         other.live.fetch_add(self.live.swap(0, Relaxed), Relaxed);
         // Handed in, as nobody looks at that record's when the next candidate comes.
         let fresh = self.fresh.swap(0, Relaxed);
@@ -151,7 +168,7 @@ impl Record {
 /// After so many threads have ended somebody passes through the list of all.
 const PASS: usize = 32;
 
-/// Owns a thread's record. It is dropped when the thread ends, and hands over to all
+/// Owns a thread's record. It is dropped when the thread ends, and leaves to all
 /// what the record holds.
 pub(crate) struct Leave {
     entry: Cell<Option<registry::Entry<Record>>>,
@@ -187,6 +204,13 @@ impl Leave {
         // From here on the thread counts among the orphans.
         (self.disarm)();
         entry.hand_over(&central().orphans);
+        if !entry.candidates.is_empty() && !mutated!("leave_forgets_candidates") {
+            // Pinned: as soon as it is left there a collection may retire it.
+            let pinned = aside(epoch::pin);
+            entry.bequeath(Record::outlive);
+            aside(|| drop(pinned));
+            return;
+        }
         entry.retire();
         // Only who passes unlinks those that are gone.
         if central().left.fetch_add(1, Relaxed) % PASS == PASS - 1 {

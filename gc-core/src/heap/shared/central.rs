@@ -1,0 +1,110 @@
+//! What all threads share: statics, and what stands behind their locks.
+
+use super::super::callbacks::Callbacks;
+use super::super::control::Control;
+use super::super::figures::Generation;
+use super::super::registry::Registry;
+use super::super::spare::Spare;
+use super::list::List;
+use super::record::Record;
+use crate::primitive::Ordering::Relaxed;
+use crate::primitive::{AtomicBool, AtomicUsize, Mutex, TryMutex, const_fn, global};
+use crate::sharing::Shared;
+
+/// What the threads share.
+#[derive(Debug)]
+pub(super) struct Central {
+    /// The collector flag, with what only who has it may touch.
+    pub(super) flag: TryMutex<Buffers>,
+    pub(super) spare: Mutex<SharedSpare>,
+    pub(super) control: Mutex<Control>,
+    pub(super) callbacks: Mutex<SharedCallbacks>,
+    pub(super) registry: Registry<Record>,
+    /// For threads that are too far at their end to have one, or whose has been handed over.
+    pub(super) orphans: Record,
+    /// Candidates since the last collection that records have handed in.
+    pub(super) fresh: AtomicUsize,
+    /// Entries of dead objects that records have handed in.
+    pub(super) dead: AtomicUsize,
+    /// Entries in the buffers after the last collection.
+    pub(super) kept: AtomicUsize,
+    /// Threads that have ended.
+    pub(super) left: AtomicUsize,
+    /// Entries of old candidates after the last collection.
+    pub(super) old: AtomicUsize,
+    /// Those of them whose objects have died.
+    pub(super) old_dead: AtomicUsize,
+    pub(super) signs: Signs,
+}
+
+/// What every `new` reads and few write, on a cache line of its own.
+#[derive(Debug)]
+#[repr(align(128))]
+pub(super) struct Signs {
+    /// A collection is due.
+    pub(super) due: AtomicBool,
+    /// More candidates than this call for a collection.
+    pub(super) trigger: AtomicUsize,
+}
+
+impl Central {
+    const_fn! {
+        fn new() -> Self {
+            Central {
+                flag: TryMutex::new(Buffers { lists: EMPTY }),
+                spare: Mutex::new(SharedSpare(Spare::NONE)),
+                control: Mutex::new(Control::new()),
+                callbacks: Mutex::new(SharedCallbacks(Callbacks::new())),
+                registry: Registry::new(),
+                orphans: Record::new(),
+                fresh: AtomicUsize::new(0),
+                dead: AtomicUsize::new(0),
+                kept: AtomicUsize::new(0),
+                left: AtomicUsize::new(0),
+                old: AtomicUsize::new(0),
+                old_dead: AtomicUsize::new(0),
+                signs: Signs {
+                    due: AtomicBool::new(false),
+                    trigger: AtomicUsize::new(Control::new().trigger()),
+                },
+            }
+        }
+    }
+}
+
+global! {
+    pub(super) fn central() -> &'static Central { Central::new() }
+}
+
+/// Candidates by generation.
+#[derive(Debug)]
+pub(super) struct Buffers {
+    pub(super) lists: [List; 3],
+}
+
+pub(super) const EMPTY: [List; 3] = [const { List::new() }; 3];
+
+impl Buffers {
+    /// Tells how much is in there.
+    pub(super) fn count(&self) {
+        central().kept.store(self.lists.iter().map(List::len).sum(), Relaxed);
+        central().old.store(self.lists[Generation::Old as usize].len(), Relaxed);
+    }
+}
+
+// SAFETY: the pointers in there are to boxes of this heap, whose heads are atomic; to
+// their values the collector keeps its own rules.
+unsafe impl Send for Buffers {}
+
+/// The room of the last snapshot.
+#[derive(Debug)]
+pub(super) struct SharedSpare(pub(super) Spare<Shared>);
+
+// SAFETY: the arrays are empty.
+unsafe impl Send for SharedSpare {}
+
+#[derive(Debug)]
+pub(super) struct SharedCallbacks(pub(super) Callbacks);
+
+// SAFETY: `Shared: Carries<F>` lets only such callbacks in as are `Send`.
+unsafe impl Send for SharedCallbacks {}

@@ -1,0 +1,70 @@
+//! The ends of entries in the lists of candidates: captured by a collection, or swept.
+
+use super::super::store::Room;
+use super::SharedTurn;
+use super::central::central;
+use super::list::List;
+use crate::gc_box::Object;
+use crate::primitive::Ordering::Relaxed;
+use crate::sharing::{Entry, Flags, Head, Shared};
+
+/// Moves the living entries of a list to another.
+pub(super) fn sweep_list(mut list: List, kept: &mut List) {
+    while let Some(object) = list.pop() {
+        if object.head().flags().any(Flags::DEAD) {
+            unlink(object);
+        } else {
+            kept.push(object);
+        }
+    }
+}
+
+/// Ends the entry of a candidate that the caller has taken out of its list; `true` if it is one
+/// and the caller has a handle to it now.
+#[inline]
+fn unlink(object: Object<Shared>) -> bool {
+    match object.head().drain() {
+        Entry::Pinned => true,
+        Entry::Gone => false,
+        Entry::Free => {
+            // SAFETY: no share is left, so the value's is not.
+            unsafe { object.free() };
+            false
+        }
+    }
+}
+
+/// Captures the candidates of a list; `false` where there is no room for all of them.
+pub(super) fn capture_list(
+    turn: &mut SharedTurn,
+    list: &mut List,
+    snapshot: &mut dyn Room<Shared>,
+) -> bool {
+    let mut gone = 0;
+    while snapshot.make(1) {
+        let Some(object) = list.pop() else {
+            // Most of these had died.
+            let less = |dead: usize| Some(dead.saturating_sub(gone));
+            let _ = central().dead.fetch_update(Relaxed, Relaxed, less);
+            return true;
+        };
+        let head = object.head();
+        let flags = head.flags();
+        if flags.generation() > turn.generation as usize && !flags.any(Flags::DEAD) {
+            head.keep_entry();
+            turn.buffers().lists[flags.generation()].push(object);
+        } else if !unlink(object) {
+            // It is dead, or nobody's candidate any more.
+            gone += 1;
+        } else if flags.any(Flags::CAPTURED) {
+            // Another thread has made a candidate of it again since it was captured out of another
+            // list. It is in the snapshot once, or its two numbers would hold each other; and that
+            // has a handle of its own, so this one is not the last.
+            let _not_the_last = head.let_go(false);
+        } else {
+            head.set_slot(snapshot.enter(object));
+            head.set(Flags::CAPTURED);
+        }
+    }
+    false
+}
