@@ -3,7 +3,7 @@
 //! A collector of our own and not crossbeam's default, where what everybody else in the
 //! process has deferred would run inside our functions, and ours inside theirs.
 
-use crate::primitive::{ATTEMPTS, Lazy, global, per_thread};
+use crate::primitive::{ATTEMPTS, Lazy, global, mutated, per_thread};
 use crossbeam_epoch::{Collector, Guard, LocalHandle};
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ per_thread! {
 /// Now and then it runs what others have deferred. Works while the thread's locals are torn
 /// down, too: a guard keeps alive what its handle stood for.
 pub(crate) fn pin() -> Guard {
-    if cfg!(gc_mutation = "epoch_not_shared") {
+    if mutated!("epoch_not_shared") {
         return Collector::new().register().pin();
     }
     HANDLE.try_with(LocalHandle::pin).unwrap_or_else(|_| collector().register().pin())

@@ -7,7 +7,7 @@
 //! Pragmatic Implementation of Non-Blocking Linked-Lists*, 2001) without a search.
 
 use super::epoch;
-use crate::primitive::{Ordering, const_fn};
+use crate::primitive::{Ordering, const_fn, mutated};
 use Ordering::{AcqRel, Acquire, Relaxed, Release};
 use crossbeam_epoch::{Atomic, Guard, Owned, Shared, unprotected};
 use std::fmt;
@@ -71,12 +71,11 @@ impl<R: Send + Sync + 'static> Registry<R> {
         let mut first = self.head.load(Relaxed, guard);
         loop {
             inserted.next.store(first, Relaxed);
-            if cfg!(gc_mutation = "registry_insert_by_store") {
+            if mutated!("registry_insert_by_store") {
                 self.head.store(node, Release);
                 break;
             }
-            let success =
-                if cfg!(gc_mutation = "registry_insert_relaxed") { Relaxed } else { Release };
+            let success = if mutated!("registry_insert_relaxed") { Relaxed } else { Release };
             // Release: pairs with the Acquire loads in `for_each`. All changes of `head` are
             // read-modify-writes, so those who find a later node there acquire this one too.
             match self.head.compare_exchange_weak(first, node, success, Relaxed, guard) {
@@ -99,8 +98,7 @@ impl<R: Send + Sync + 'static> Registry<R> {
     /// If the guard is not from [`epoch::pin`].
     pub(crate) fn for_each(&self, guard: &Guard, mut f: impl FnMut(&R)) {
         assert!(epoch::is_ours(guard), "a guard of other epochs keeps nothing here");
-        let acquire =
-            if cfg!(gc_mutation = "registry_traverse_relaxed") { Relaxed } else { Acquire };
+        let acquire = if mutated!("registry_traverse_relaxed") { Relaxed } else { Acquire };
         // The link that leads to `node`. None behind a retired node that is still linked:
         // its link cannot be changed any more, and others will unlink what follows.
         let mut link = Some(&self.head);
@@ -137,18 +135,17 @@ fn unlink<'g, R: Send + Sync + 'static>(
     // written here has acquired the successor at `head`.
     let done = match link.compare_exchange(node, successor, Relaxed, Relaxed, guard) {
         Err(error)
-            if cfg!(gc_mutation = "registry_unlink_behind_retired")
-                && error.current.with_tag(0) == node =>
+            if mutated!("registry_unlink_behind_retired") && error.current.with_tag(0) == node =>
         {
             let successor = successor.with_tag(error.current.tag());
             link.compare_exchange(error.current, successor, Relaxed, Relaxed, guard).is_ok()
         }
         result => result.is_ok(),
     };
-    if done && cfg!(gc_mutation = "registry_destroy_at_once") {
+    if done && mutated!("registry_destroy_at_once") {
         // SAFETY: none, this is a mutation.
         drop(unsafe { node.into_owned() });
-    } else if done && !cfg!(gc_mutation = "registry_never_destroy") {
+    } else if done && !mutated!("registry_never_destroy") {
         // SAFETY: it is not linked any more, so who is pinned from now on does not find it;
         // its entry is gone; R is Send and 'static. One thread unlinks it, and frees it (3).
         unsafe { guard.defer_destroy(node) };
@@ -168,7 +165,7 @@ impl<R> Drop for Registry<R> {
             // AcqRel: pairs with the same in `Entry::drop`, whichever comes second frees.
             let next = current.next.fetch_or(mark::ORPHANED, AcqRel, guard);
             let is_retired = next.tag() & mark::RETIRED != 0;
-            if is_retired || cfg!(gc_mutation = "registry_drop_frees_all") {
+            if is_retired || mutated!("registry_drop_frees_all") {
                 // SAFETY: RETIRED came first, so its entry is gone and leaves it to us (2).
                 drop(unsafe { node.into_owned() });
             }
@@ -212,7 +209,7 @@ impl<R> Deref for Entry<R> {
 
 impl<R> Drop for Entry<R> {
     fn drop(&mut self) {
-        let ordering = if cfg!(gc_mutation = "registry_retire_relaxed") { Relaxed } else { AcqRel };
+        let ordering = if mutated!("registry_retire_relaxed") { Relaxed } else { AcqRel };
         // SAFETY: what is loaded below is not dereferenced. No guard, since an entry may be
         // the last that is left of its thread, and of the epochs.
         let guard = unsafe { unprotected() };

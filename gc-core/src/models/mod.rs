@@ -5,7 +5,7 @@
 //! it, loom sees by a [`Canary`] in it; for boxes see `gc_box/quarantine.rs`.
 //!
 //! What a model is for is said by `.ci/mutations.txt`: lines `mutation model`, where the code with
-//! the mutation (`cfg!(gc_mutation = "…")`) has to fail the model.
+//! the mutation (`mutated!("…")`) has to fail the model.
 
 mod candidates;
 mod cells;

@@ -28,7 +28,7 @@ use crate::heap::{Generation, Report};
 use crate::primitive::Ordering::{Relaxed, SeqCst};
 use crate::primitive::thread::{self, JoinHandle};
 use crate::primitive::{
-    AtomicU32, Condvar, Mutex, MutexGuard, const_fn, fence, lock, per_thread, wait_until,
+    AtomicU32, Condvar, Mutex, MutexGuard, const_fn, fence, lock, mutated, per_thread, wait_until,
 };
 use crate::unraisable::{self, UserCode};
 use scopeguard::ScopeGuard;
@@ -158,7 +158,7 @@ impl Worker {
         if self.bell.load(Relaxed) == bell::ABSENT {
             return false;
         }
-        if !cfg!(gc_mutation = "background_wake_without_fence") {
+        if !mutated!("background_wake_without_fence") {
             // SeqCst: pairs with the fence in `hear`, see the top of the file.
             fence(SeqCst);
         }
@@ -181,7 +181,7 @@ impl Worker {
     /// Notifies the thread, which set `ASLEEP` under the lock and waits, or is about to.
     #[cold]
     fn rouse(&self) {
-        if !cfg!(gc_mutation = "background_rouse_without_lock") {
+        if !mutated!("background_rouse_without_lock") {
             drop(lock(&self.state));
         }
         self.alarm.notify_one();
@@ -201,7 +201,7 @@ impl Worker {
         }
         state.requests.push(request);
         drop(state);
-        if !cfg!(gc_mutation = "background_request_silent") {
+        if !mutated!("background_request_silent") {
             self.alarm.notify_one();
         }
         ticket
@@ -224,7 +224,7 @@ impl Worker {
         if state.pauses > 0 || state.phase != Phase::Running {
             return;
         }
-        if cfg!(gc_mutation = "background_resume_forgets") {
+        if mutated!("background_resume_forgets") {
             self.bell.store(bell::AWAKE, Relaxed);
             return;
         }
@@ -282,7 +282,7 @@ impl Worker {
         self.bell.store(bell::ABSENT, Relaxed);
         let figures = state.figures;
         drop(state);
-        if !cfg!(gc_mutation = "background_stop_silent") {
+        if !mutated!("background_stop_silent") {
             self.alarm.notify_one();
         }
         figures
@@ -305,7 +305,7 @@ impl Worker {
     fn next_round(&self, timer: &Timer) -> ControlFlow<Figures, Round> {
         let mut state = lock(&self.state);
         loop {
-            let stops_first = cfg!(gc_mutation = "background_stop_forgets_requests");
+            let stops_first = mutated!("background_stop_forgets_requests");
             if !(stops_first && state.phase == Phase::Stopping)
                 && let Some(round) = self.take_round(&mut state, timer)
             {
@@ -334,7 +334,7 @@ impl Worker {
     fn hear(&self) -> bool {
         // Relaxed: the fence orders it.
         let rung = self.bell.swap(bell::AWAKE, Relaxed) == bell::RUNG;
-        if !cfg!(gc_mutation = "background_hear_without_fence") {
+        if !mutated!("background_hear_without_fence") {
             // SeqCst: pairs with the fence in `wake`: who did not see AWAKE has counted before
             // this, and `due` sees it.
             fence(SeqCst);
@@ -348,7 +348,7 @@ impl Worker {
         if automatic {
             // Relaxed: the lock orders it towards `rouse`.
             let asleep = self.bell.compare_exchange(bell::AWAKE, bell::ASLEEP, Relaxed, Relaxed);
-            if cfg!(gc_mutation = "background_sleep_unchecked") {
+            if mutated!("background_sleep_unchecked") {
                 self.bell.store(bell::ASLEEP, Relaxed);
             } else if asleep.is_err() {
                 return state;
@@ -382,7 +382,7 @@ impl Worker {
         let mut state = lock(&self.state);
         // Before the answers: who has waited finds the collection in the figures.
         state.figures.add(outcome, took);
-        if cfg!(gc_mutation = "background_answers_late_requests") {
+        if mutated!("background_answers_late_requests") {
             requests.append(&mut state.requests);
         }
         drop(state);
@@ -395,8 +395,7 @@ impl Worker {
 impl State {
     /// Whether the thread listens to the bell and the clock.
     fn is_automatic(&self) -> bool {
-        self.phase == Phase::Running
-            && (self.pauses == 0 || cfg!(gc_mutation = "background_pause_unheeded"))
+        self.phase == Phase::Running && (self.pauses == 0 || mutated!("background_pause_unheeded"))
     }
 }
 
