@@ -4,7 +4,9 @@
 //! All threads share one heap, and the functions here are about that. A collection runs on the
 //! thread that asks for it, on one whose [`Gc::new`](crate::handle::Gc::new) finds it due, or on a
 //! thread of its own ([`background`]), and the others go on meanwhile: none is stopped, and none
-//! waits for it to end but one that asks for a collection itself.
+//! waits for it to end but one that asks for a collection itself. Finalizers, weak callbacks and
+//! destructors run on the thread that collects, under the locks that it holds, whichever thread the
+//! objects come from.
 //!
 //! The functions are those of [`unsync`](crate::unsync), under the same names. [One page of the
 //! guide](crate::docs::threads) is about all that is different beside other threads: which types to
@@ -168,10 +170,15 @@ fn is_automatic() -> bool {
 ///
 /// While another thread collects it waits for its turn. That does not wait for user code: the other
 /// lets it have its turn before it runs finalizers or destructors. What was garbage when it was
-/// called, and is not in the hands of another collection, is gone when it returns.
+/// called, and is not in the hands of another collection, is gone when it returns; unless another
+/// thread is inside the `drop` that made it garbage, or is just ending, and hands over its
+/// candidates (a scope of [`thread::scope`](std::thread::scope) does not wait for that, `join`
+/// does). Then the next collection finds it.
 ///
-/// What it finds itself it ends on this thread: whoever holds a lock that a finalizer, a callback
-/// or a destructor of some garbage takes [waits for himself](crate::docs::threads#locks).
+/// What it finds it ends on this thread, whoever made it: finalizers, callbacks and destructors of
+/// others' objects run under the locks that the caller holds. So does the end of an object that is
+/// no garbage, if another thread drops its last handle while the collection looks at it. Whoever
+/// holds a lock that one of these takes [waits for himself](crate::docs::threads#locks).
 ///
 /// Inside a collection (a finalizer, a callback, a destructor that it runs) it
 /// does nothing and returns an empty report.

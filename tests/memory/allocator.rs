@@ -15,11 +15,15 @@ pub(crate) enum Plan {
     RefuseOneAfter(usize),
     /// After so many that are granted: all.
     RefuseAllAfter(usize),
+    /// None, but the first for more than so many bytes is answered when [`paused_above`]'s closure
+    /// has returned.
+    PauseAbove(usize),
 }
 
 thread_local! {
     static PLAN: Cell<Plan> = const { Cell::new(Plan::Grant) };
     static REFUSED: Cell<usize> = const { Cell::new(0) };
+    static PAUSE: Cell<Option<Box<dyn FnOnce()>>> = const { Cell::new(None) };
 }
 
 /// Bytes that were granted to any thread and not given back.
@@ -46,10 +50,31 @@ pub(crate) fn with_plan<R>(plan: Plan, f: impl FnOnce() -> R) -> (R, usize) {
     (result, REFUSED.get())
 }
 
+/// Runs `f`, and `pause` within the first request for more than `size` bytes: there no code of a
+/// test's own runs otherwise. Gives back the result, and whether there was such a request.
+pub(crate) fn paused_above<R>(
+    size: usize,
+    pause: impl FnOnce() + 'static,
+    f: impl FnOnce() -> R,
+) -> (R, bool) {
+    PAUSE.set(Some(Box::new(pause)));
+    let (result, _) = with_plan(Plan::PauseAbove(size), f);
+    (result, PAUSE.take().is_none())
+}
+
 /// Whether a request for `size` bytes is to be granted.
 fn grants(size: usize) -> bool {
     let (granted, next) = match PLAN.get() {
         Plan::Grant => return true,
+        Plan::PauseAbove(limit) if size > limit => {
+            // From here on as ever: the closure asks for memory itself.
+            PLAN.set(Plan::Grant);
+            if let Some(pause) = PAUSE.take() {
+                pause();
+            }
+            return true;
+        }
+        Plan::PauseAbove(_) => return true,
         plan @ Plan::RefuseAbove(limit) => (size <= limit, plan),
         Plan::RefuseOneAfter(0) => (false, Plan::Grant),
         Plan::RefuseOneAfter(left) => (true, Plan::RefuseOneAfter(left - 1)),

@@ -4,6 +4,7 @@
 mod allocator;
 mod graphs;
 mod scenario;
+mod sync;
 mod threads;
 
 use allocator::{Plan, with_plan};

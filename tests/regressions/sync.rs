@@ -1,3 +1,8 @@
-//! On the heap of the process, with one thread at work.
+//! On the heap of the process: with one thread at work, and what goes wrong only beside others.
 
 suite!(gc_tests::sync);
+
+mod callbacks;
+mod gate;
+mod hooks_in_verification;
+mod last_handles;

@@ -217,7 +217,7 @@ impl<S: Space> Collection<'_, S> {
             return 0;
         }
         // Only of what is known to be garbage.
-        verify::confirm(snapshot, verify::Then::Finalize);
+        verify::confirm(snapshot, verify::Then::Finalize, false);
         let mut grown_old = reclaim::promote(self, snapshot, |_| true);
         self.stepped_out = true;
         let keeps_flag = mutated!("finalizers_under_flag");
@@ -248,7 +248,7 @@ impl<S: Space> Collection<'_, S> {
         if self.stepped_out {
             reclaim::bury_dead(self, snapshot, report);
         }
-        verify::confirm(snapshot, verify::Then::Kill);
+        verify::confirm(snapshot, verify::Then::Kill, self.stepped_out);
         let grown_old = reclaim::promote(self, snapshot, |_| true);
         if !mutated!("pins_under_flag") {
             self.end_turn();

@@ -24,7 +24,12 @@ pub(super) enum Then {
 }
 
 /// Looks at the suspects once more. Those that somebody has got hold of are live afterwards.
-pub(super) fn confirm<S: Space>(snapshot: &mut Snapshot<S>, then: Then) {
+///
+/// So are those, the first time, whose last handle was dropped since they were captured: they have
+/// died by count, and end like that when the snapshot's handle goes, before any garbage does.
+/// Whoever dropped it may have others wait for that, a destructor of garbage among them. After
+/// `finalizers` what has no handle has lost it to one of them, and is garbage.
+pub(super) fn confirm<S: Space>(snapshot: &mut Snapshot<S>, then: Then, finalizers: bool) {
     if !S::Store::BESIDE {
         // One thread needs no second look.
         return;
@@ -57,7 +62,7 @@ pub(super) fn confirm<S: Space>(snapshot: &mut Snapshot<S>, then: Then) {
         if mutated!("locks_released_before_count") {
             group.release(snapshot);
         }
-        group.count(snapshot);
+        group.count(snapshot, finalizers);
         if mutated!("pins_under_guards") {
             drop_survivors(snapshot);
         }
@@ -222,7 +227,7 @@ impl Group {
     }
 
     /// Step 5, the first pass: whose handles are not all known leaves.
-    fn count<S: Space>(&mut self, snapshot: &mut Snapshot<S>) {
+    fn count<S: Space>(&mut self, snapshot: &mut Snapshot<S>, finalizers: bool) {
         let fate = |member: &Member| snapshot.fates[member.number as usize];
         if mutated!("one_fails_all_live") && self.members.iter().any(|it| fate(it) != Fate::Suspect)
         {
@@ -237,8 +242,10 @@ impl Group {
             let object = snapshot.objects[number];
             let sight = object.head().see();
             self.members[place].sight = Some(sight);
-            let known = self.incoming[number] as usize;
-            if object.head().handles_seen(sight) != Some(known) {
+            let (known, handles) =
+                (self.incoming[number] as usize, object.head().handles_seen(sight));
+            let died = handles == Some(0) && !finalizers;
+            if died || handles != Some(known) {
                 self.leave(snapshot, place);
             }
         }

@@ -142,9 +142,9 @@
 //!   runs, and whoever keeps the new handle has resurrected the object;
 //!   [`Gc::is_finalized`](crate::sync::Gc::is_finalized) tells.
 //! - **A last handle may not be the last.** While a collection looks at an object it has a handle
-//!   of its own to it. If yours goes in the meantime, the object ends on the collecting thread,
-//!   when that collection has ended with all its finalizers and destructors, and until it begins to
-//!   end a weak handle may still upgrade. So do not take it that a value is gone when `drop`
+//!   of its own to it. If yours goes in the meantime, the object ends on the collecting thread, in
+//!   most cases before the finalizers and destructors of the garbage that the collection has found,
+//!   and until it begins to end a weak handle may still upgrade. So do not take it that a value is gone when `drop`
 //!   returns, or that its destructor runs on your thread, unless its type is a leaf: a collection
 //!   never takes a handle to a leaf.
 //!
@@ -395,7 +395,9 @@
 //! locks that they held stay locked in the child for ever: those of your objects, those of the
 //! allocator on some systems, and the collector's. And the background thread is gone, though
 //! [`is_running`](crate::sync::background::is_running) says that it is there, so `Gc::new` wakes
-//! nobody and collects nothing.
+//! nobody and collects nothing. If another thread was collecting just then,
+//! [`collect`](crate::sync::collect) waits in the child for ever, and so may `Gc::new`, the figures
+//! and the settings, if one held what they lock for a few steps.
 //!
 //! - **Use the crate after a fork only in a child of a process that had one thread.** There nobody
 //!   else held a lock, and both heaps go on in each of the two.

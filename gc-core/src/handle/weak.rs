@@ -87,7 +87,7 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
     ///
     /// To upgrade makes no object, so it never starts a collection. In `sync` it waits while a
     /// collection decides on the object, which takes a few steps for each object that is decided on
-    /// with it.
+    /// with it. Too many handles are what they are to [`Gc::clone`].
     #[inline]
     #[must_use]
     pub fn upgrade(&self) -> Option<Gc<T, S>> {
@@ -180,6 +180,10 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
 }
 
 impl<T: ?Sized, S: Space> Clone for Weak<T, S> {
+    /// Makes another handle to the same object.
+    ///
+    /// The process is aborted where there are 2³² − 3 already; in `sync` the memory of an object
+    /// that has had 2²⁵ at once is [never given back](crate::docs::threads#immortal-objects).
     #[inline]
     fn clone(&self) -> Self {
         if let Some(object) = self.object() {

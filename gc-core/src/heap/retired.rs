@@ -85,7 +85,9 @@ fn drop_ripe(
         // One by one: while a destructor takes its time, others can go on with the rest.
         let object = waiting.ripe.next();
         drop(waiting);
-        object.map(drop_handle);
+        if let Some(object) = object {
+            drop_handle(object);
+        }
     }
 }
 

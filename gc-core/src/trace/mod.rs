@@ -85,8 +85,10 @@ pub use tracer::Tracer;
 /// every handle there is. So an implementation must see to it that
 ///
 /// 1. [`trace`](Trace::trace) shows the tracer only handles that `self` owns, still owns when
-///    the call returns, and gives back in its destructor; each of them at most once a call. One
-///    edge too many frees an object that is in use; one too few merely leaks
+///    the call returns, and gives back in its destructor; each of them at most once a call. Where
+///    other threads may change the value, `self` owns them until the guards are released that the call
+///    has left with [`Tracer::hold`]. (So what stands in a slot without a lock, an atomic pointer of
+///    your own, is not shown, unless some such guard keeps it there.) One edge too many frees an object that is in use; one too few merely leaks
 ///    it, so leaving a handle out is always sound. (A type without drop glue is
 ///    taken to own none: its objects do not become candidates.)
 /// 2. `trace` neither drops, moves nor clones a handle that was there before the
@@ -103,7 +105,9 @@ pub use tracer::Tracer;
 ///    only while it holds that lock or a shared borrow, and shows nothing where
 ///    it cannot have one. It leaves the guard with [`Tracer::hold`], which keeps it beyond
 ///    the call. An implementation that releases the guard itself is sound only where all objects
-///    belong to one thread and no lock stands behind the guard. And what `trace` hands the tracer
+///    belong to one thread and no lock stands behind the guard. `trace` never waits, for a lock or
+///    for anything else: the collector holds the locks of other objects meanwhile, and whoever has
+///    what it would wait for may be waiting for one of these. And what `trace` hands the tracer
 ///    on to is part of `self`, as the tracer keeps the guards of locks in there as well.
 /// 6. [`finalize_within`](Trace::finalize_within) calls hooks through
 ///    [`Finalizing::run`] and runs no other code that could take a handle: the
