@@ -118,12 +118,14 @@ fn along_a_once_cell() {
     });
 }
 
-/// As above, and then `a` drops a handle that was counted for the one that is held.
+/// As above, and then `a` drops a handle that was counted for the one that is held. (`b` has a handle
+/// to itself: without any it would be known to have died by count.)
 fn exchange_twice(link: impl Fn(Gc<Node>) -> Link + Send + Sync + 'static) {
     check(3, move || {
         suspect_together();
         let a = Node::looped();
         let b = Node::linked([link(a.clone())]);
+        b.slot.lock().set(Some(b.clone()));
         suspect(&b);
         drop(a);
         let other = spawn(move || {
