@@ -2,8 +2,6 @@
 
 mod slot;
 
-#[cfg(all(loom, test))]
-mod models;
 #[cfg(all(test, not(any(loom, shuttle))))]
 mod tests;
 
@@ -19,11 +17,11 @@ use std::fmt;
 /// A [`sync::Gc`](crate::sync::Gc) that threads read and replace while others do, without a
 /// lock: what `AtomicPtr` is to a pointer.
 ///
-/// To load is to clone the handle that is in the slot. Nobody ever waits: a load takes two steps on
-/// memory that only its own thread writes (of [`crossbeam_epoch`]) and counts the handle up. For a
-/// value that is read much more often than replaced, such as a configuration, it stands in for
-/// `RwLock<Gc<T>>`; [`compare_exchange`](AtomicGc::compare_exchange) is what lock-free
-/// structures are made of. [`AtomicOptionGc`] may be empty.
+/// To load is to clone the handle that is in the slot, and nobody ever waits. It is meant for
+/// a value that is read much more often than replaced, such as a configuration, in the place of
+/// `RwLock<Gc<T>>`: a load costs little more than the clone, while a change costs many times as
+/// much, as it asks what all threads are doing. [`compare_exchange`](AtomicGc::compare_exchange) is
+/// what lock-free structures are made of. [`AtomicOptionGc`] may be empty.
 ///
 /// There are no orderings to choose: a load is an `Acquire` and a change an `AcqRel`, so whoever
 /// loads a handle sees what was done before it was put in.
@@ -94,7 +92,7 @@ pub struct AtomicGc<T> {
 ///     });
 /// }
 /// let top = stack.fetch_update(|top| top.map(|top| top.next.clone()));
-/// assert_eq!(top.unwrap().unwrap().value, 3);
+/// assert!(top.is_ok_and(|top| top.unwrap().value == 3));
 /// assert_eq!(stack.load().unwrap().value, 2);
 /// ```
 pub struct AtomicOptionGc<T> {

@@ -23,7 +23,8 @@ use super::{Space, Store, dispose, epoch};
 use crate::gc_box::Object;
 use crate::primitive::Ordering::{Acquire, Relaxed, Release};
 use crate::primitive::{
-    ATTEMPTS, AtomicBool, AtomicPtr, TryMutex, TryMutexGuard, const_fn, global,
+    ATTEMPTS, AtomicBool, AtomicPtr, TryMutex, TryMutexGuard, aside, const_fn, global, mutated,
+    order,
 };
 use crate::sharing::{Head, Released, Shared};
 use crate::unraisable::{UserCode, guarded};
@@ -49,7 +50,7 @@ const STEPS: usize = 3;
 /// Takes over a count of an object that has just left its slot, to be given back as by an
 /// ordinary drop when nobody can be about to count up from what he has read in the slot.
 pub(crate) fn retire(object: Object<Shared>) {
-    if cfg!(gc_mutation = "atomic_drop_at_once") {
+    if mutated!("atomic_drop_at_once") {
         return drop_handle(object);
     }
     retired().pending.push(object);
@@ -63,9 +64,15 @@ pub(crate) fn settle() {
     drop_ripe(STEPS, TryMutex::try_lock);
 }
 
-/// Drops everything that was retired before the call, unless somebody stays pinned all the while.
-pub(super) fn settle_all() {
-    drop_ripe(ATTEMPTS, |waiting| Some(waiting.lock()));
+/// What is to be done before a collection. If the caller does `wait`, everything is dropped that was retired
+/// before the call, and what else is deferred has run, unless somebody stays pinned all the while.
+pub(super) fn settle_before(wait: bool) {
+    if wait {
+        aside(epoch::advance);
+        drop_ripe(ATTEMPTS, |waiting| Some(waiting.lock()));
+    } else {
+        settle();
+    }
 }
 
 fn drop_ripe(
@@ -85,7 +92,9 @@ fn drop_ripe(
         // One by one: while a destructor takes its time, others can go on with the rest.
         let object = waiting.ripe.next();
         drop(waiting);
-        object.map(drop_handle);
+        if let Some(object) = object {
+            drop_handle(object);
+        }
     }
 }
 

@@ -11,9 +11,11 @@ mod candidates;
 mod cells;
 mod counts;
 mod ends;
+mod slots;
 mod verification;
 
 use crate::gc_box::quarantine;
+use crate::heap::settle;
 use crate::primitive::{self, aside, guess, skip_rest, thread};
 use crate::sync::{self, Gc};
 use crate::{Trace, Tracer, set_unraisable_hook};
@@ -119,6 +121,7 @@ fn thread_name() -> String {
 fn finish() {
     // Statics are dropped in no certain order.
     skip_rest();
+    rest();
     let _ = sync::collect();
     // What the first has let go for finalizers' sake.
     let _ = sync::collect();
@@ -128,6 +131,16 @@ fn finish() {
     assert_eq!(quarantine::left(), 0, "boxes are left");
     let caught = CAUGHT.take();
     assert!(caught.is_empty(), "{caught:?}");
+}
+
+/// Lets threads that were joined come to their end, where they are pinned once more, and epochs go
+/// by. Not while other orders are tried.
+fn rest() {
+    for _ in 0..4 {
+        // (What a thread has read before it yields it does not go on to read.)
+        thread::yield_now();
+        settle();
+    }
 }
 
 /// Lets the calling thread have its record before the part that counts, since to get one

@@ -48,7 +48,7 @@ use crate::gc_box::GcBox;
 use crate::handle::Gc;
 use crate::heap;
 use crate::primitive::Ordering::{self, AcqRel, Acquire, Relaxed, Release};
-use crate::primitive::{AtomicPtr, const_fn};
+use crate::primitive::{AtomicPtr, const_fn, mutated, order};
 use crate::sharing::{Shared, Sharing};
 use crate::trace::Tracer;
 use crossbeam_epoch::Guard;
@@ -76,7 +76,9 @@ fn raw<T>(handle: Option<&Gc<T, Shared>>) -> Whole<T> {
 
 /// What a change is: it publishes what is put in, to the Acquire of who loads it; and Acquire, for
 /// what was taken out, and for the collector's look (3 above).
-const CHANGE: Ordering = if cfg!(gc_mutation = "atomic_store_relaxed") { Relaxed } else { AcqRel };
+fn change() -> Ordering {
+    order!(AcqRel unless "atomic_store_relaxed")
+}
 
 /// A handle or none, for any thread to read and replace.
 ///
@@ -105,8 +107,8 @@ impl<T> Slot<T> {
     }
 
     pub(super) fn load(&self) -> Option<Gc<T, Shared>> {
-        let _pinned = (!cfg!(gc_mutation = "atomic_load_unpinned")).then(heap::pin);
-        let acquire = if cfg!(gc_mutation = "atomic_load_relaxed") { Relaxed } else { Acquire };
+        let _pinned = (!mutated!("atomic_load_unpinned")).then(heap::pin);
+        let acquire = order!(Acquire unless "atomic_load_relaxed");
         // Acquire: pairs with the Release in a change (or of who published the slot).
         let whole = NonNull::new(without_tag(self.word.load(acquire)))?;
         // It was in the slot after the pin, so its count there is not given back yet.
@@ -116,7 +118,7 @@ impl<T> Slot<T> {
     /// A handle that has left the slot: its count is retired, and there is one for the caller.
     fn taken_out(old: Whole<T>) -> Option<Gc<T, Shared>> {
         let old = ManuallyDrop::new(Gc::from_ptr(NonNull::new(old)?));
-        if cfg!(gc_mutation = "atomic_swap_gives_count") {
+        if mutated!("atomic_swap_gives_count") {
             return Some(ManuallyDrop::into_inner(old));
         }
         let handle = Gc::clone(&old);
@@ -125,17 +127,27 @@ impl<T> Slot<T> {
     }
 
     pub(super) fn store(&self, new: Option<Gc<T, Shared>>) {
-        let old = without_tag(self.word.swap(raw(new.as_ref()), CHANGE));
-        mem::forget(new);
+        let old = self.exchange(new);
         if let Some(old) = NonNull::new(old) {
             heap::retire(Gc::object(&ManuallyDrop::new(Gc::from_ptr(old))));
         }
     }
 
     pub(super) fn swap(&self, new: Option<Gc<T, Shared>>) -> Option<Gc<T, Shared>> {
-        let old = without_tag(self.word.swap(raw(new.as_ref()), CHANGE));
+        Slot::taken_out(self.exchange(new))
+    }
+
+    /// Puts another handle in; the count of the one that was there is the caller's.
+    fn exchange(&self, new: Option<Gc<T, Shared>>) -> Whole<T> {
+        let old = if mutated!("atomic_store_by_parts") {
+            let old = self.word.load(Acquire);
+            self.word.store(raw(new.as_ref()), Release);
+            old
+        } else {
+            self.word.swap(raw(new.as_ref()), change())
+        };
         mem::forget(new);
-        Slot::taken_out(old)
+        without_tag(old)
     }
 
     /// Puts `new` in if `current` is in there. If not, what is there and `new` come back.
@@ -162,9 +174,16 @@ impl<T> Slot<T> {
     /// The caller has a handle to what is expected, so its address means nothing else.
     fn try_exchange(&self, expected: Whole<T>, new: Whole<T>) -> bool {
         let mut word = self.word.load(Relaxed);
+        if mutated!("atomic_cas_heeds_tag") {
+            return self.word.compare_exchange(expected, new, change(), Relaxed).is_ok();
+        }
         while without_tag(word) == expected {
+            if mutated!("atomic_cas_by_parts") {
+                self.word.store(new, Release);
+                return true;
+            }
             // Relaxed on failure: the pointer is compared and not followed.
-            match self.word.compare_exchange_weak(word, new, CHANGE, Relaxed) {
+            match self.word.compare_exchange_weak(word, new, change(), Relaxed) {
                 Ok(_) => return true,
                 Err(now) => word = now,
             }
@@ -187,7 +206,7 @@ impl<T> Slot<T> {
             return;
         }
         // Before the pointer is read: what it leads to is there for as long.
-        let epoch = (!cfg!(gc_mutation = "atomic_hold_unpinned")).then(heap::pin);
+        let epoch = (!mutated!("atomic_hold_unpinned")).then(heap::pin);
         let Ok(tag) = Tag::set(&self.word) else { return tracer.busy() };
         let Some((tag, whole)) = tag else { return };
         let target = Gc::object(&ManuallyDrop::new(Gc::from_ptr(whole))).as_erased();
@@ -242,7 +261,7 @@ impl<'s, T> Tag<'s, T> {
                 Err(other) => now = other,
             }
         }
-        cfg!(gc_mutation = "atomic_release_says_true")
+        mutated!("atomic_release_says_true")
     }
 }
 

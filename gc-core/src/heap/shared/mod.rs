@@ -275,12 +275,7 @@ impl Store<Shared> for SharedStore {
     }
 
     fn prepare(&self, wait: bool) {
-        if wait {
-            aside(epoch::advance);
-            retired::settle_all();
-        } else {
-            retired::settle();
-        }
+        retired::settle_before(wait);
     }
 
     fn turn(&self, wait: bool) -> Option<SharedTurn> {
