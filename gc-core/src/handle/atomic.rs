@@ -92,7 +92,7 @@ pub struct AtomicGc<T> {
 ///     });
 /// }
 /// let top = stack.fetch_update(|top| top.map(|top| top.next.clone()));
-/// assert_eq!(top.unwrap().unwrap().value, 3);
+/// assert!(top.is_ok_and(|top| top.unwrap().value == 3));
 /// assert_eq!(stack.load().unwrap().value, 2);
 /// ```
 pub struct AtomicOptionGc<T> {
