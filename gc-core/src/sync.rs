@@ -171,9 +171,7 @@ fn is_automatic() -> bool {
 /// While another thread collects it waits for its turn. That does not wait for user code: the other
 /// lets it have its turn before it runs finalizers or destructors. What was garbage when it was
 /// called, and is not in the hands of another collection, is gone when it returns; unless another
-/// thread is inside the `drop` that made it garbage, or is just ending, and hands over its
-/// candidates (a scope of [`thread::scope`](std::thread::scope) does not wait for that, `join`
-/// does). Then the next collection finds it.
+/// thread is still inside the `drop` that made it garbage. Then the next collection finds it.
 ///
 /// What it finds it ends on this thread, whoever made it: finalizers, callbacks and destructors of
 /// others' objects run under the locks that the caller holds. So does the end of an object that is

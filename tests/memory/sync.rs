@@ -123,8 +123,8 @@ fn a_candidate_that_was_dropped_again_while_they_were_captured_was_never_collect
 }
 
 #[test]
-fn a_collection_missed_what_a_thread_that_ended_meanwhile_handed_over() {
-    in_child("a_collection_missed_what_a_thread_that_ended_meanwhile_handed_over", || {
+fn a_collection_missed_what_a_thread_that_ended_meanwhile_left() {
+    in_child("a_collection_missed_what_a_thread_that_ended_meanwhile_left", || {
         alone(|| {
             sync::disable();
             let ((make, made), (end, ended)) = (channel(), channel());
