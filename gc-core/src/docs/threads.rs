@@ -76,11 +76,10 @@
 //! | `tokio::sync::{Mutex, RwLock}` | as above | for what is held over an `.await`; waking a task is the collector's when it unlocks |
 //! | `dashmap::{DashMap, DashSet}` | each shard that nobody writes to | all shards are read-locked while their object is read |
 //! | [`AtomicUsize`](std::sync::atomic::AtomicUsize) and its like | own no handle | [`AtomicPtr`](std::sync::atomic::AtomicPtr) is taken for one that owns nothing |
+//! | [`AtomicGc`](crate::sync::AtomicGc), [`AtomicOptionGc`](crate::sync::AtomicOptionGc) | the handle in it | read and replaced without a lock; the collector makes nobody wait there |
 //! | `ArcSwap`, `Arc`, channels, a `JoinHandle`, closures, concurrent queues | no | see below |
 //!
-//! `AtomicGc` and `AtomicOptionGc`, slots for one handle that are read and replaced without a
-//! lock, are being made. Types of other crates need the feature of this crate that has the
-//! crate's name.
+//! Types of other crates need the feature of this crate that has the crate's name.
 //!
 //! The collector holds a lock for less time where it guards few handles. A large collection behind
 //! one (a `Mutex<Vec<Gc<T>>>` of a million) is locked for as long as the collector reads all of it.
