@@ -24,7 +24,6 @@ use crate::gc_box::Object;
 use crate::primitive::Ordering::{Acquire, Relaxed, Release};
 use crate::primitive::{
     ATTEMPTS, AtomicBool, AtomicPtr, TryMutex, TryMutexGuard, aside, const_fn, global, mutated,
-    order,
 };
 use crate::sharing::{Head, Released, Shared};
 use crate::unraisable::{UserCode, guarded};
@@ -133,8 +132,7 @@ impl Batch {
     fn is_ripe(&self) -> bool {
         // Acquire: the count that a loader has added is seen by who drops the handle; pairs with the
         // Release in `new`.
-        let acquire = order!(Acquire unless "atomic_ripe_relaxed");
-        self.ripe.load(acquire)
+        self.ripe.load(Acquire)
     }
 }
 
