@@ -56,8 +56,6 @@ assert_not_impl!(Arc<Cell<u8>>: RefUnwindSafe);
 assert_not_impl!(Gc<Cell<u8>>: RefUnwindSafe);
 assert_not_impl!(Weak<Cell<u8>>: UnwindSafe);
 
-// Waits for the slots.
-#[cfg(any())]
 mod slots {
     use super::*;
     use gc_core::sync::{AtomicGc, AtomicOptionGc};
