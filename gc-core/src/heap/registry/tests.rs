@@ -50,7 +50,7 @@ impl World {
 #[test]
 fn records_are_visited_until_they_are_retired() {
     let world = World::default();
-    assert_eq!(world.visited(), []);
+    assert!(world.visited().is_empty());
     let [first, second, third] = [1, 2, 3].map(|number| world.insert(number));
     assert_eq!((first.number, second.number, third.number), (1, 2, 3));
     assert_eq!(world.visited(), [3, 2, 1]);
@@ -58,7 +58,7 @@ fn records_are_visited_until_they_are_retired() {
     assert_eq!(world.visited(), [3, 1]);
     third.retire();
     first.retire();
-    assert_eq!(world.visited(), []);
+    assert!(world.visited().is_empty());
     let _fourth = world.insert(4);
     assert_eq!(world.visited(), [4]);
 }
@@ -69,7 +69,7 @@ fn what_is_retired_is_dropped_once() {
     let entries: Vec<_> = (0..10).map(|number| world.insert(number)).collect();
     assert_eq!(world.dropped(), 0);
     drop(entries);
-    assert_eq!(world.visited(), []);
+    assert!(world.visited().is_empty());
     while world.dropped() != 10 {
         advance();
         thread::yield_now();
@@ -87,7 +87,7 @@ fn a_record_is_there_while_it_is_visited() {
     let mut visits = 0;
     world.registry.for_each(&pin(), |record| {
         entry.take().unwrap().retire();
-        assert_eq!(world.visited(), [], "and it is unlinked");
+        assert!(world.visited().is_empty(), "and it is unlinked");
         advance();
         assert_eq!((record.number, world.dropped()), (7, 0));
         visits += 1;
@@ -155,7 +155,7 @@ fn threads_come_and_go_while_others_traverse() {
         }
     });
     permanent.retire();
-    assert_eq!(world.visited(), []);
+    assert!(world.visited().is_empty());
     while world.dropped() != threads * rounds + 1 {
         advance();
         thread::yield_now();
