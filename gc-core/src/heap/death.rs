@@ -128,8 +128,11 @@ impl<S: Space> Heap<S> {
     /// The same where more than that is to be thought of.
     #[inline(never)]
     fn dispose_slowly(&self, object: Object<S>) {
-        // A dying object is nobody's candidate: a collection must not meet it.
-        self.store.forget(object);
+        // A dying object is nobody's candidate: a collection must not meet it. (Beside threads it
+        // is counted once, when it is dead.)
+        if !S::Store::BESIDE {
+            self.store.forget(object);
+        }
         if self.disposal.get() != Disposal::None {
             let depth = self.depth.get();
             if depth < Self::DEEPEST && !thread::panicking() {
@@ -170,7 +173,6 @@ impl<S: Space> Heap<S> {
                 false
             }
             Released::Last => {
-                self.store.forget(object);
                 self.dispose_reporting(object);
                 true
             }

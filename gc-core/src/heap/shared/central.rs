@@ -5,6 +5,7 @@ use super::super::control::Control;
 use super::super::figures::Generation;
 use super::super::registry::Registry;
 use super::super::spare::Spare;
+use super::entries::sweep_list;
 use super::list::List;
 use super::record::Record;
 use crate::primitive::Ordering::Relaxed;
@@ -86,7 +87,14 @@ pub(super) const EMPTY: [List; 3] = [const { List::new() }; 3];
 
 impl Buffers {
     /// Tells how much is in there.
-    pub(super) fn count(&self) {
+    pub(super) fn count(&mut self) {
+        let old = &mut self.lists[Generation::Old as usize];
+        // Some of these deaths may have been counted after their entries went. If all seem to be
+        // dead it is looked at, which the deaths have paid for: else old garbage might hide there.
+        if !old.is_empty() && central().old_dead.load(Relaxed) >= old.len() {
+            central().old_dead.store(0, Relaxed);
+            sweep_list(std::mem::replace(old, List::new()), old);
+        }
         central().kept.store(self.lists.iter().map(List::len).sum(), Relaxed);
         central().old.store(self.lists[Generation::Old as usize].len(), Relaxed);
     }

@@ -58,6 +58,10 @@ impl SharedTurn {
 #[derive(Debug)]
 pub struct SharedDrained([List; 3]);
 
+fn sweep_if_due() {
+    Shared::with_heap(|heap| heap.store.sweep_if_due());
+}
+
 impl SharedStore {
     /// That of a thread that has not used the heap yet.
     pub(crate) const fn new() -> Self {
@@ -127,11 +131,14 @@ impl SharedStore {
             record.uncount_fresh(own, &central().fresh, STEP);
         }
         if record.count_dead(own, &central().dead, STEP) {
-            let dead = central().dead.load(Relaxed);
-            let others = central().kept.load(Relaxed) / 2 + self.fresh();
-            if dead >= FEW_DEAD.max(others) {
-                self.sweep();
-            }
+            self.sweep_if_due();
+        }
+    }
+
+    fn sweep_if_due(&self) {
+        let dead = central().dead.load(Relaxed);
+        if dead >= FEW_DEAD && dead >= central().kept.load(Relaxed) / 2 + self.fresh() {
+            self.sweep();
         }
     }
 
@@ -422,8 +429,8 @@ impl Store<Shared> for SharedStore {
         aside(|| lock(&central().spare).0 = spare);
     }
 
-    fn end(&self, turn: SharedTurn) {
-        if let Some(buffers) = &turn.buffers {
+    fn end(&self, mut turn: SharedTurn) {
+        if let Some(buffers) = &mut turn.buffers {
             buffers.count();
         }
         drop(turn);

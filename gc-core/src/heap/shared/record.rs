@@ -160,7 +160,8 @@ impl Record {
         let fresh = self.fresh.swap(0, Relaxed);
         let sum = |count: usize| Some(count.saturating_add_signed(fresh));
         let _ = central().fresh.fetch_update(Relaxed, Relaxed, sum);
-        other.dead.fetch_add(self.dead.swap(0, Relaxed), Relaxed);
+        let dead = usize::try_from(self.dead.swap(0, Relaxed)).unwrap_or(0);
+        central().dead.fetch_add(dead, Relaxed);
         other.old_died.fetch_add(self.old_died.swap(0, Relaxed), Relaxed);
     }
 }
@@ -209,6 +210,7 @@ impl Leave {
             let pinned = aside(epoch::pin);
             entry.bequeath(Record::outlive);
             aside(|| drop(pinned));
+            aside(super::sweep_if_due);
             return;
         }
         entry.retire();
