@@ -26,19 +26,36 @@ fn in_child(test: &str, f: impl FnOnce()) {
 /// Runs `f` on so many threads, one after another, and checks that what they leave behind is not in
 /// proportion to their number.
 fn leave_little(threads: usize, f: fn()) {
+    leave_at_most(64 << 10, threads, f);
+}
+
+fn leave_at_most(limit: usize, threads: usize, f: fn()) {
     let run = || thread::spawn(f).join().expect("no panic");
     // The first leave what is made once for the process.
     (0..100).for_each(|_| run());
     let before = held();
     (0..threads).for_each(|_| run());
     let left = held().saturating_sub(before);
-    assert!(left < 64 << 10, "{left} bytes left behind by {threads} threads");
+    assert!(left < limit, "{left} bytes left behind by {threads} threads");
 }
 
 #[test]
 fn records_of_ended_threads_were_kept_while_no_collection_was_due() {
     in_child("records_of_ended_threads_were_kept_while_no_collection_was_due", || {
         leave_little(2000, || drop(Gc::<str>::from("never a candidate")));
+    });
+}
+
+/// Their deaths were counted where nobody looked.
+#[test]
+fn boxes_of_ended_threads_candidates_that_had_died_were_kept() {
+    in_child("boxes_of_ended_threads_candidates_that_had_died_were_kept", || {
+        // A thousand of them are swept together; three thousand take more than a megabyte.
+        leave_at_most(600 << 10, 3000, || {
+            let node = Gc::new((Slot::<Option<Gc<Node>>>::default(), [0_u8; 256]));
+            drop(node.clone());
+            drop(node);
+        });
     });
 }
 

@@ -3,6 +3,7 @@
 suite!(gc_tests::sync);
 
 mod callbacks;
+mod figures;
 mod gate;
 mod hooks_in_verification;
 mod last_handles;

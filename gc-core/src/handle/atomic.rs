@@ -39,7 +39,7 @@ use std::fmt;
 ///
 /// A load may be about to clone the handle that is just being replaced, so its count is given back
 /// later: mostly before the call returns that replaced it; while any thread is
-/// in a load, or a collector is looking at slots, by the next change of any slot,
+/// in a load or in another change, or a collector is looking at slots, by the next change of any slot,
 /// the next automatic collection or, at the latest, the next [`collect`](crate::sync::collect).
 /// Until then [`strong_count`](Gc::strong_count) is one more, and [`get_mut`](Gc::get_mut) and
 /// [`try_unwrap`](Gc::try_unwrap) find that the handle is not the only one.

@@ -52,9 +52,7 @@ impl List {
 
     /// Takes all of `other`.
     pub(super) fn append(&mut self, mut other: List) {
-        if self.is_empty() {
-            std::mem::swap(self, &mut other);
-        }
+        // One by one, as nobody knows how many there are in one that came from a stack.
         while let Some(object) = other.pop() {
             self.push(object);
         }

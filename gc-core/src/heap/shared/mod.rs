@@ -58,6 +58,7 @@ impl SharedTurn {
 #[derive(Debug)]
 pub struct SharedDrained([List; 3]);
 
+/// For a thread that has just ended.
 fn sweep_if_due() {
     Shared::with_heap(|heap| heap.store.sweep_if_due());
 }
