@@ -11,10 +11,12 @@ use crate::sharing::{Entry, Flags, Head, Shared};
 /// Moves the living entries of a list to another.
 pub(super) fn sweep_list(mut list: List, kept: &mut List) {
     while let Some(object) = list.pop() {
-        if object.head().flags().any(Flags::DEAD) {
-            unlink(object);
-        } else {
-            kept.push(object);
+        // (It may be the very object whose end has brought the sweep about.)
+        match object.head().sweep() {
+            // SAFETY: no share is left, so the value's is not.
+            Some(Entry::Free) => unsafe { object.free() },
+            Some(_) => {}
+            None => kept.push(object),
         }
     }
 }

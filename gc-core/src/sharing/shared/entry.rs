@@ -99,6 +99,18 @@ impl SharedHead {
         }
     }
 
+    /// Takes an entry out of its list if its object is dead or dying; `None` if it is not.
+    ///
+    /// One without a handle may be brought back by its finalizer. A later drop enters it again then.
+    pub(crate) fn sweep(&self) -> Option<Entry> {
+        let is_over = |word: u64| word & DEAD != 0 || strong(word) == 0;
+        let next =
+            |word: u64| is_over(word).then(|| without_share(word & !(LINKED | COUNTED | BUFFERED)));
+        // Acquire and Release: as in `drain`.
+        let old = self.update(next, (AcqRel, Relaxed)).ok()?;
+        Some(if weak(without_share(old)) == 0 { Entry::Free } else { Entry::Gone })
+    }
+
     /// The entry stays in a list, and is not counted any more.
     #[inline]
     pub(crate) fn keep_entry(&self) {
