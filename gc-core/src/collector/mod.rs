@@ -164,7 +164,6 @@ impl<S: Space> Collection<'_, S> {
         self.turn.as_mut().unwrap_or_else(|| unreachable!("used after its end"))
     }
 
-    /// All that is left to do concerns dead objects alone: others may collect.
     fn end_turn(&mut self) {
         if let Some(turn) = self.turn.take() {
             self.heap.store.end(turn);
@@ -194,19 +193,20 @@ impl<S: Space> Collection<'_, S> {
         let keep = generation != Generation::Old || snapshot.is_uncertain();
         let keep = keep && !mutated!("young_forgets");
         let mut grown_old = reclaim::promote(self, snapshot, |was| keep && was);
-        if snapshot.count(Fate::Suspect) > 0 {
+        let suspects = snapshot.count(Fate::Suspect) > 0;
+        if suspects {
             grown_old += self.finalize(snapshot, report);
             grown_old += self.decide(snapshot, report);
-            // First what may end without us: others may be waiting for it.
-            reclaim::drop_last(heap, snapshot);
+        }
+        // All that is left to do concerns dead objects alone: others may collect.
+        if S::Store::BESIDE && !mutated!("pins_under_flag") {
+            self.end_turn();
+        }
+        // First what may end without us: others may be waiting for it.
+        reclaim::drop_last(heap, snapshot);
+        if suspects {
             reclaim::reclaim(heap, snapshot, report);
         }
-        if mutated!("pins_under_flag") {
-            reclaim::drop_last(heap, snapshot);
-            return Outcome { grown_old, overcounted };
-        }
-        self.end_turn();
-        reclaim::drop_last(heap, snapshot);
         Outcome { grown_old, overcounted }
     }
 
@@ -249,11 +249,7 @@ impl<S: Space> Collection<'_, S> {
             reclaim::bury_dead(self, snapshot, report);
         }
         verify::confirm(snapshot, verify::Then::Kill, self.stepped_out);
-        let grown_old = reclaim::promote(self, snapshot, |_| true);
-        if !mutated!("pins_under_flag") {
-            self.end_turn();
-        }
-        grown_old
+        reclaim::promote(self, snapshot, |_| true)
     }
 }
 
