@@ -4,7 +4,7 @@ use super::figures::{Generation, GenerationStats, Report, Thresholds};
 use super::schedule::Schedule;
 
 /// The switches and figures of one heap.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Control {
     pub(crate) schedule: Schedule,
     pub(crate) stats: [GenerationStats; 3],

@@ -13,11 +13,18 @@ pub(super) fn sweep_list(mut list: List, kept: &mut List) {
     while let Some(object) = list.pop() {
         // (It may be the very object whose end has brought the sweep about.)
         match object.head().sweep() {
-            // SAFETY: no share is left, so the value's is not.
-            Some(Entry::Free) => unsafe { object.free() },
-            Some(_) => {}
+            Some(entry) => drop_entry(object, entry),
             None => kept.push(object),
         }
+    }
+}
+
+/// Frees the box if its entry was the last that was left of it.
+#[inline]
+fn drop_entry(object: Object<Shared>, entry: Entry) {
+    if entry == Entry::Free {
+        // SAFETY: no share is left, so the value's is not.
+        unsafe { object.free() };
     }
 }
 
@@ -25,15 +32,9 @@ pub(super) fn sweep_list(mut list: List, kept: &mut List) {
 /// and the caller has a handle to it now.
 #[inline]
 fn unlink(object: Object<Shared>) -> bool {
-    match object.head().drain() {
-        Entry::Pinned => true,
-        Entry::Gone => false,
-        Entry::Free => {
-            // SAFETY: no share is left, so the value's is not.
-            unsafe { object.free() };
-            false
-        }
-    }
+    let entry = object.head().drain();
+    drop_entry(object, entry);
+    entry == Entry::Pinned
 }
 
 /// Captures the candidates of a list; `false` where there is no room for all of them.
