@@ -9,6 +9,28 @@ use std::hash::{BuildHasher, Hash};
 // needs the lock for himself. Unlocking may wake a thread, and no more.
 unsafe impl<T> Guard for RwLockReadGuard<'_, T> {}
 
+/// Walks over the entries of all shards. (A set is a map whose values are `()`, which show nothing.)
+macro_rules! walk_shards {
+    ($this:ident, $visit:ident) => {
+        for shard in $this.shards() {
+            let Some(shard) = shard.try_read() else {
+                $visit.busy();
+                continue;
+            };
+            $visit.walk_under(shard, |table, visit| {
+                // SAFETY: the table outlives the iterator, which is gone at the end of the walk.
+                for bucket in unsafe { table.iter() } {
+                    // SAFETY: nobody changes the table under the guard, so it has the
+                    // bucket that its iterator gives, and there is a value in it.
+                    let (key, value) = unsafe { bucket.as_ref() };
+                    visit.one(key);
+                    visit.one(value.get());
+                }
+            });
+        }
+    };
+}
+
 owner! {
     /// Looked into while every shard is locked for reading, for which it is only tried: a shard that
     /// is locked for writing shows nothing. The hasher is not traced.
@@ -17,22 +39,7 @@ owner! {
     /// write to the map.
     {K: Trace + Eq + Hash, V: Trace, S: BuildHasher + Clone} DashMap<K, V, S> => [K, V],
         |this, visit| if !(passes_over::<K, _>(visit) && passes_over::<V, _>(visit)) {
-            for shard in this.shards() {
-                let Some(shard) = shard.try_read() else {
-                    visit.busy();
-                    continue;
-                };
-                visit.walk_under(shard, |table, visit| {
-                    // SAFETY: the table outlives the iterator, which is gone at the end of the walk.
-                    for bucket in unsafe { table.iter() } {
-                        // SAFETY: nobody changes the table under the guard, so it has the
-                        // bucket that its iterator gives, and there is a value in it.
-                        let (key, value) = unsafe { bucket.as_ref() };
-                        visit.one(key);
-                        visit.one(value.get());
-                    }
-                });
-            }
+            walk_shards!(this, visit);
         };
     /// Looked into while every shard is locked for reading, for which it is only tried: a shard that
     /// is locked for writing shows nothing. The hasher is not traced.
@@ -41,20 +48,6 @@ owner! {
     /// write to the set.
     {T: Trace + Eq + Hash, S: BuildHasher + Clone} DashSet<T, S> => [T],
         |this, visit| if !passes_over::<T, _>(visit) {
-            for shard in this.shards() {
-                let Some(shard) = shard.try_read() else {
-                    visit.busy();
-                    continue;
-                };
-                visit.walk_under(shard, |table, visit| {
-                    // SAFETY: the table outlives the iterator, which is gone at the end of the walk.
-                    for bucket in unsafe { table.iter() } {
-                        // SAFETY: nobody changes the table under the guard, so it has the
-                        // bucket that its iterator gives, and there is a value in it.
-                        let (value, _) = unsafe { bucket.as_ref() };
-                        visit.one(value);
-                    }
-                });
-            }
+            walk_shards!(this, visit);
         };
 }
