@@ -18,6 +18,8 @@ mod collector;
 
 pub mod handle;
 
+mod surface;
+
 pub mod unsync;
 
 pub mod sync;

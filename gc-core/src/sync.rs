@@ -373,3 +373,9 @@ pub fn stats() -> [GenerationStats; 3] {
 pub fn live() -> usize {
     Shared::with_heap(Heap::live)
 }
+
+crate::surface::control!(Shared, "sync");
+crate::surface::debug!(Shared, "sync");
+crate::surface::weakref!(Shared, "sync");
+crate::surface::sizes!(Shared, "sync");
+crate::surface::profile!(Shared, "sync");

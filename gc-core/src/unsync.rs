@@ -273,3 +273,9 @@ pub fn stats() -> [GenerationStats; 3] {
 pub fn live() -> usize {
     Local::with_heap(Heap::live)
 }
+
+crate::surface::control!(Local, "unsync");
+crate::surface::debug!(Local, "unsync");
+crate::surface::weakref!(Local, "unsync");
+crate::surface::sizes!(Local, "unsync");
+crate::surface::profile!(Local, "unsync");

@@ -4,6 +4,7 @@ mod callbacks;
 mod control;
 mod death;
 mod epoch;
+mod extras;
 mod fate;
 mod figures;
 mod local;

@@ -3,6 +3,7 @@
 
 use super::callbacks::Callbacks;
 use super::control::Control;
+use super::extras::Extras;
 use super::figures::Generation;
 use super::spare::Spare;
 use crate::gc_box::Object;
@@ -85,6 +86,8 @@ pub trait Store<S: Sharing>: Debug {
     fn with_callbacks<R>(&self, f: impl FnOnce(&mut Callbacks) -> R) -> R;
     /// Runs `f` on the switches and figures, which may change the trigger. It runs no user code.
     fn with_control<R>(&self, f: impl FnOnce(&mut Control) -> R) -> R;
+    /// Runs `f` on what is rarely used. It runs no user code.
+    fn with_extras<R>(&self, f: impl FnOnce(&mut Extras<S>) -> R) -> R;
     /// Candidates since the last collection, less those that died by count.
     fn fresh(&self) -> usize;
     /// Brings the schedule's figures up to date.

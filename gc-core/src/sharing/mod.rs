@@ -1,10 +1,12 @@
 //! The axis on which the two pointers differ: how a box's counts are kept.
 
 mod flags;
+mod guarded;
 mod local;
 mod shared;
 
 pub(crate) use flags::Flags;
+pub(crate) use guarded::Guarded;
 pub use local::Local;
 pub use shared::Shared;
 pub(crate) use shared::{Buried, Entry, Left, claims};
@@ -27,6 +29,8 @@ pub trait Sharing: sealed::Sealed + Debug + Sized + 'static {
     const KIND: Kind;
     /// The words at the start of each box.
     type Head: Head;
+    /// What several owners change.
+    type Guarded<T: Debug>: Guarded<T>;
 }
 
 /// Which values the objects of a heap may hold.

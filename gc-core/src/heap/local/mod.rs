@@ -4,6 +4,7 @@ mod candidates;
 
 use super::callbacks::Callbacks;
 use super::control::Control;
+use super::extras::Extras;
 use super::figures::Generation;
 use super::spare::{self, Spare};
 use super::store::{End, Let, Room, Store};
@@ -50,6 +51,7 @@ pub struct LocalStore {
     /// Room that the last collection has left to the next.
     spare: RefCell<Spare<Local>>,
     callbacks: RefCell<Callbacks>,
+    extras: RefCell<Extras<Local>>,
 }
 
 /// See [`Store::Turn`]: the thread is the one that collects.
@@ -79,6 +81,7 @@ impl LocalStore {
             parked: RefCell::new(Vec::new()),
             spare: RefCell::new(Spare::NONE),
             callbacks: RefCell::new(Callbacks::new()),
+            extras: RefCell::new(Extras::new()),
         }
     }
 
@@ -280,6 +283,10 @@ impl Store<Local> for LocalStore {
 
     fn with_callbacks<R>(&self, f: impl FnOnce(&mut Callbacks) -> R) -> R {
         f(&mut self.callbacks.borrow_mut())
+    }
+
+    fn with_extras<R>(&self, f: impl FnOnce(&mut Extras<Local>) -> R) -> R {
+        f(&mut self.extras.borrow_mut())
     }
 
     #[inline]

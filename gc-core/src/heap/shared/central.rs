@@ -2,6 +2,7 @@
 
 use super::super::callbacks::Callbacks;
 use super::super::control::Control;
+use super::super::extras::Extras;
 use super::super::figures::Generation;
 use super::super::registry::Registry;
 use super::super::spare::Spare;
@@ -20,6 +21,7 @@ pub(super) struct Central {
     pub(super) spare: Mutex<SharedSpare>,
     pub(super) control: Mutex<Control>,
     pub(super) callbacks: Mutex<SharedCallbacks>,
+    pub(super) extras: Mutex<SharedExtras>,
     pub(super) registry: Registry<Record>,
     /// For threads that are too far at their end to have one, or whose has been handed over.
     pub(super) orphans: Record,
@@ -56,6 +58,7 @@ impl Central {
                 spare: Mutex::new(SharedSpare(Spare::NONE)),
                 control: Mutex::new(Control::new()),
                 callbacks: Mutex::new(SharedCallbacks(Callbacks::new())),
+                extras: Mutex::new(SharedExtras(Extras::new())),
                 registry: Registry::new(),
                 orphans: Record::new(),
                 fresh: AtomicUsize::new(0),
@@ -116,3 +119,10 @@ pub(super) struct SharedCallbacks(pub(super) Callbacks);
 
 // SAFETY: `Shared: Carries<F>` lets only such callbacks in as are `Send`.
 unsafe impl Send for SharedCallbacks {}
+
+#[derive(Debug)]
+pub(super) struct SharedExtras(pub(super) Extras<Shared>);
+
+// SAFETY: the objects in there are of this heap, whose values are `Send` and `Sync` (`Admits`), and
+// what else is kept for the user is let in only if it is (`Admits`, `Carries`).
+unsafe impl Send for SharedExtras {}

@@ -7,6 +7,7 @@ mod record;
 
 use super::callbacks::Callbacks;
 use super::control::Control;
+use super::extras::Extras;
 use super::figures::Generation;
 use super::spare::Spare;
 use super::store::{End, Let, Room, Store};
@@ -250,6 +251,10 @@ impl Store<Shared> for SharedStore {
 
     fn with_callbacks<R>(&self, f: impl FnOnce(&mut Callbacks) -> R) -> R {
         f(&mut lock(&central().callbacks).0)
+    }
+
+    fn with_extras<R>(&self, f: impl FnOnce(&mut Extras<Shared>) -> R) -> R {
+        aside(|| f(&mut lock(&central().extras).0))
     }
 
     fn with_control<R>(&self, f: impl FnOnce(&mut Control) -> R) -> R {

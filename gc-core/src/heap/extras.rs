@@ -1,0 +1,24 @@
+//! What only few programs use of a heap: hooks, debugging, garbage that is kept.
+
+use crate::gc_box::Object;
+use crate::sharing::Sharing;
+use std::fmt;
+
+/// The rarely used parts of one heap, which no operation of a handle looks at.
+pub struct Extras<S: Sharing> {
+    /// Unreachable objects that are kept to be looked at, each with a handle of its own.
+    pub(crate) garbage: Vec<Object<S>>,
+}
+
+impl<S: Sharing> Extras<S> {
+    pub(super) const fn new() -> Self {
+        Extras { garbage: Vec::new() }
+    }
+}
+
+impl<S: Sharing> fmt::Debug for Extras<S> {
+    /// Only numbers: to show what is in there would run user code.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Extras").field("garbage", &self.garbage.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,7 @@
+//! Weak collections and finalizers.
+
+/// See the file, and the module that it is in.
+macro_rules! weakref {
+    ($kind:ty, $module:literal) => {};
+}
+pub(crate) use weakref;
