@@ -208,6 +208,15 @@ macro_rules! leaf {
             fn is_leaf(_: $crate::Depth) -> bool {
                 true
             }
+
+            fn debug_within(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Option<::std::fmt::Result> {
+                #[allow(unused_imports, reason = "whether it is needed depends on the type")]
+                use $crate::__private::LacksDebug as _;
+                $crate::__private::DebugProbe(self).__gc_debug(f)
+            }
         }
     )+};
 }
