@@ -20,6 +20,8 @@ pub mod handle;
 
 pub mod inspect;
 
+pub mod weakref;
+
 mod surface;
 
 pub mod unsync;
