@@ -38,6 +38,7 @@ mod models;
 
 pub use sync::{Gc, Weak};
 
+pub use heap::{DebugFlags, set_debug_sink};
 pub use heap::{Generation, GenerationStats, Report, Thresholds};
 pub use trace::{Depth, Edge, Finalize, Finalizing, Trace, Tracer};
 pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};

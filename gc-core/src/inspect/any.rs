@@ -43,6 +43,11 @@ unsafe impl Send for AnyGc<Shared> {}
 unsafe impl Sync for AnyGc<Shared> {}
 
 impl<S: Space> AnyGc<S> {
+    /// The handle for a count that is already there.
+    pub(super) fn from_counted(object: Object<S>) -> Self {
+        AnyGc(object)
+    }
+
     /// One handle more to `object`, to which there is one.
     pub(super) fn retained(object: Object<S>) -> Self {
         object.head().retain();

@@ -5,8 +5,10 @@
 //! guide](crate::docs::leaks) is about what they are good for.
 
 mod any;
+mod garbage;
 mod referents;
 mod text;
 
 pub use any::AnyGc;
+pub use garbage::Garbage;
 pub(crate) use referents::referents;

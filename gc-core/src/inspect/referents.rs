@@ -13,7 +13,7 @@ pub(crate) fn referents<S: Space>(object: Object<S>) -> Vec<AnyGc<S>> {
     let mut found = Found::default();
     let traced = catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: as the caller promises.
-        unsafe { object.trace(&mut Tracer::new(S::KIND, &mut found)) };
+        unsafe { object.trace(&mut Tracer::beside(S::KIND, &mut found)) };
     }));
     if let Err(payload) = traced {
         // What was shown is not looked at: a panic hook has run, which may have dropped it. And

@@ -16,6 +16,7 @@ mod lazy;
 mod leaf;
 mod pointer;
 mod scalar;
+mod shown;
 mod sync;
 mod wrapper;
 

@@ -260,6 +260,16 @@ macro_rules! owner {
                 let ($this, $visit) = (self, &mut cx);
                 $walk;
             }
+
+            fn debug_within(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Option<::std::fmt::Result> {
+                let mut shown = $crate::trace::shown::Shown::new::<Self>(f);
+                let ($this, $visit) = (self, &mut shown);
+                $walk;
+                Some(shown.finish())
+            }
         }
     )+};
 }
