@@ -197,7 +197,7 @@ fn drop_values<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
             // SAFETY: trial deletion has shown that only objects which are dropped
             // here hold handles to it, and no weak handle upgrades; DEAD keeps
             // it from being dropped a second time.
-            unsafe { object.drop_value() };
+            unsafe { heap.drop_whole(object) };
         }
     };
     while guarded(UserCode::Drop, name, &mut drop_rest).is_none() {}

@@ -1,5 +1,6 @@
 //! What is kept between collections: candidates, counters, callbacks, the dying.
 
+mod attached;
 mod callbacks;
 mod control;
 mod death;
@@ -16,6 +17,7 @@ mod shared;
 mod spare;
 mod store;
 
+pub(crate) use attached::trace;
 pub(crate) use callbacks::Callback;
 use death::Disposal;
 pub(crate) use death::{OnPanic, dispose};
@@ -52,6 +54,10 @@ pub trait Space: Sharing {
     /// is not possible any more.
     #[doc(hidden)]
     fn at_exit() -> bool;
+
+    /// Makes an object a candidate: a handle to it was dropped that was not the last.
+    #[doc(hidden)]
+    fn suspect(object: Object<Self>);
 
     /// Whether somebody else runs the automatic collections, who is then told that one is due.
     #[doc(hidden)]

@@ -4,6 +4,7 @@
 mod equivalence;
 mod interner;
 mod key;
+pub mod key_map;
 mod set;
 mod set_ops;
 mod table;
@@ -14,6 +15,7 @@ mod weak_key;
 pub use equivalence::{ByIdentity, ByValue, Equivalence};
 pub use interner::Interner;
 pub use key::Key;
+pub use key_map::WeakKeyMap;
 pub use set::{SetIter, WeakSet};
 pub use value_map::{Iter, WeakValueMap};
 pub use value_map_entry::{Entry, OccupiedEntry, VacantEntry};
