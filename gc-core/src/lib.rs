@@ -18,6 +18,8 @@ mod collector;
 
 pub mod handle;
 
+pub mod weakref;
+
 mod surface;
 
 pub mod unsync;

@@ -21,6 +21,8 @@ macro_rules! suite {
         mod convert;
         #[path = "cpython_finalization.rs"]
         mod cpython_finalization;
+        #[path = "cpython_finalize.rs"]
+        mod cpython_finalize;
         #[path = "cpython_gc.rs"]
         mod cpython_gc;
         #[path = "cpython_weakref.rs"]
@@ -29,6 +31,8 @@ macro_rules! suite {
         mod cyclic;
         #[path = "finalize.rs"]
         mod finalize;
+        #[path = "finalizers.rs"]
+        mod finalizers;
         #[path = "generations.rs"]
         mod generations;
         #[path = "layout.rs"]
