@@ -20,6 +20,8 @@ pub mod handle;
 
 pub mod weakref;
 
+pub mod profile;
+
 mod surface;
 
 pub mod unsync;
@@ -37,6 +39,7 @@ mod models;
 pub use sync::{Gc, Weak};
 
 pub use heap::{Generation, GenerationStats, Report, Thresholds};
+pub use profile::{Flow, ProcessMemory, Profile, Profiles, process_memory};
 pub use trace::{Depth, Edge, Finalize, Finalizing, Trace, Tracer};
 pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};
 

@@ -43,6 +43,8 @@ macro_rules! suite {
         mod panics_in_drop;
         #[path = "pointer.rs"]
         mod pointer;
+        #[path = "profile.rs"]
+        mod profile;
         #[path = "raw.rs"]
         mod raw;
         #[path = "reentrancy.rs"]
