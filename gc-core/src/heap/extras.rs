@@ -2,6 +2,7 @@
 
 use super::attached::Attached;
 use super::debug::DebugFlags;
+use super::exits::Exits;
 use crate::gc_box::Object;
 use crate::sharing::Sharing;
 use std::fmt;
@@ -14,11 +15,18 @@ pub struct Extras<S: Sharing> {
     pub(crate) debug: DebugFlags,
     /// What belongs to objects beside what is in their values.
     pub(super) attached: Attached<S>,
+    /// Finalizers that are to run at exit.
+    pub(crate) exits: Exits,
 }
 
 impl<S: Sharing> Extras<S> {
     pub(super) const fn new() -> Self {
-        Extras { garbage: Vec::new(), debug: DebugFlags::empty(), attached: Attached::new() }
+        Extras {
+            garbage: Vec::new(),
+            debug: DebugFlags::empty(),
+            attached: Attached::new(),
+            exits: Exits::new(),
+        }
     }
 }
 
