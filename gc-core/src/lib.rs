@@ -18,6 +18,8 @@ mod collector;
 
 pub mod handle;
 
+mod inspect;
+
 mod surface;
 
 pub mod unsync;
@@ -35,7 +37,7 @@ mod models;
 pub use sync::{Gc, Weak};
 
 pub use heap::{Generation, GenerationStats, Report, Thresholds};
-pub use trace::{Depth, Edge, Finalize, Finalizing, Trace, Tracer};
+pub use trace::{Depth, Edge, Finalize, Finalizing, Sizer, Trace, Tracer};
 pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};
 
 #[cfg(feature = "derive")]

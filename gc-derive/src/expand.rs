@@ -21,6 +21,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
         is_leaf(input, &krate),
         may_finalize(input, &krate),
         finalize_within(input, &krate),
+        measure(input, &krate),
     ];
     let body = braced(promise, quote!(#(#methods)*));
     quote! {
@@ -124,6 +125,21 @@ fn finalize_within(input: &Input<'_>, krate: &Path) -> Option<TokenStream> {
     Some(quote! {
         fn finalize_within(&self, __cx: &#krate::Finalizing<'_>) {
             #own
+            #body
+        }
+    })
+}
+
+fn measure(input: &Input<'_>, krate: &Path) -> Option<TokenStream> {
+    let body = each_field(input, |field, binding| {
+        let method = field.with().is_none().then(|| of_trace(field, krate, "measure"))?;
+        Some(quote! { #method(#binding, __sizer); })
+    });
+    if body.is_empty() {
+        return None;
+    }
+    Some(quote! {
+        fn measure(&self, __sizer: &mut #krate::Sizer<'_>) {
             #body
         }
     })

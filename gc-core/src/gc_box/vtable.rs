@@ -3,7 +3,7 @@
 use super::alloc;
 use super::{GcBox, Object};
 use crate::sharing::Sharing;
-use crate::trace::{Depth, Finalizing, Trace, Tracer};
+use crate::trace::{Depth, Finalizing, Sizer, Trace, Tracer};
 use std::any::{TypeId, type_name};
 use std::marker::PhantomData;
 use std::mem::needs_drop;
@@ -18,6 +18,10 @@ pub(crate) struct VTable<S: Sharing> {
     pub(super) trace: unsafe fn(Object<S>, &mut Tracer<'_>),
     /// Runs the value's finalizers.
     pub(super) finalize: unsafe fn(Object<S>, &Finalizing<'_>),
+    /// Tells what the value owns outside of the box, in bytes.
+    pub(super) measure: unsafe fn(Object<S>, &mut Sizer<'_>),
+    /// How long the box is, in bytes.
+    pub(super) box_size: unsafe fn(Object<S>) -> usize,
     /// Drops the value in place; `None` if there is nothing to drop.
     pub(super) drop_value: Option<unsafe fn(Object<S>)>,
     /// Frees the box.
@@ -64,6 +68,11 @@ trait Shape<S: Sharing> {
     ///
     /// As for `widen`; nobody uses the box afterwards.
     unsafe fn free(object: Object<S>);
+
+    /// # Safety
+    ///
+    /// As for `widen`.
+    unsafe fn size(object: Object<S>) -> usize;
 }
 
 /// A box made for a sized value.
@@ -81,6 +90,10 @@ impl<T: 'static, S: Sharing> Shape<S> for Thin<T> {
     unsafe fn free(object: Object<S>) {
         // SAFETY: the caller promises a box of this type, so `thin` made it.
         unsafe { alloc::free_thin::<T, S>(object) };
+    }
+
+    unsafe fn size(_: Object<S>) -> usize {
+        alloc::size_of_thin::<T, S>()
     }
 }
 
@@ -101,6 +114,12 @@ impl<T: ?Sized + 'static, S: Sharing> Shape<S> for Wide<T> {
         // SAFETY: the caller promises a box of this shape.
         unsafe { alloc::free_wide::<T, S>(object) };
     }
+
+    unsafe fn size(object: Object<S>) -> usize {
+        // SAFETY: the caller promises a box of this shape.
+        let (_, layout) = unsafe { alloc::layout_of_wide::<T, S>(object) };
+        layout.size()
+    }
 }
 
 /// The functions of a table, for a shape that holds the value's type.
@@ -110,6 +129,8 @@ impl<H: Shape<S>, S: Sharing> Of<H, S> {
     const OPAQUE: &'static VTable<S> = &VTable {
         trace: |_, _| (),
         finalize: |_, _| (),
+        measure: |_, _| (),
+        box_size: H::size,
         drop_value: Self::DROP,
         free: H::free,
         end: Self::end,
@@ -167,6 +188,7 @@ where
     const TRACED: &'static VTable<S> = &VTable {
         trace: Self::trace,
         finalize: Self::finalize,
+        measure: Self::measure,
         may_finalize: || true,
         ..*Self::OPAQUE
     };
@@ -190,6 +212,15 @@ where
         // SAFETY: as the caller promises.
         let value = unsafe { Self::value(object) };
         value.finalize_within(cx);
+    }
+
+    /// # Safety
+    ///
+    /// `object` is a box of this type with a live value.
+    unsafe fn measure(object: Object<S>, sizer: &mut Sizer<'_>) {
+        // SAFETY: as the caller promises.
+        let value = unsafe { Self::value(object) };
+        value.measure(sizer);
     }
 }
 

@@ -157,7 +157,7 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     }
 
     #[inline]
-    pub(super) fn object(this: &Self) -> Object<S> {
+    pub(crate) fn object(this: &Self) -> Object<S> {
         Object::new(this.ptr)
     }
 
