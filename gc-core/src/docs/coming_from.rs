@@ -108,11 +108,14 @@
 //! | `gc.get_threshold`, `set_threshold` | [`thresholds`](crate::unsync::thresholds), [`set_thresholds`](crate::unsync::set_thresholds) |
 //! | `gc.get_count`, `get_stats` | [`counts`](crate::unsync::counts), [`stats`](crate::unsync::stats) |
 //! | `gc.is_tracked`, `is_finalized` | `Gc::is_tracked`, `Gc::is_finalized` |
+//! | `gc.get_referents(a)` | [`referents`](crate::unsync::referents)`(&a)`; for several, `flat_map` |
+//! | a list of objects of any type | a `Vec` of [`AnyGc`](crate::unsync::AnyGc) |
+//! | `gc.set_debug(gc.DEBUG_LEAK)`, `get_debug` | [`set_debug`](crate::unsync::set_debug)`(`[`DebugFlags::LEAK`](crate::DebugFlags::LEAK)`)`, [`debug`](crate::unsync::debug); the lines go to [`set_debug_sink`](crate::set_debug_sink) |
+//! | `gc.garbage` | [`garbage`](crate::unsync::garbage), see [`leaks`](super::leaks) |
 //! | `threading.Lock` in an object, `__del__` that takes it | the same deadlock: see [`threads`](super::threads#locks) |
 //! | `sys.unraisablehook` | [`set_unraisable_hook`](crate::set_unraisable_hook) |
 //!
-//! `gc.freeze`, `get_objects`, `get_referrers`, `garbage`, `callbacks`, `set_debug` and the weak
-//! dictionaries have no counterpart.
+//! `gc.freeze`, `get_objects`, `get_referrers`, `callbacks` and the weak dictionaries have no counterpart.
 //!
 //! What differs:
 //!
