@@ -59,6 +59,8 @@ macro_rules! suite {
         mod unsized_values;
         #[path = "weak.rs"]
         mod weak;
+        #[path = "weak_key_map.rs"]
+        mod weak_key_map;
     };
 }
 
