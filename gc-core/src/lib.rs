@@ -18,6 +18,8 @@ mod collector;
 
 pub mod handle;
 
+pub mod inspect;
+
 pub mod weakref;
 
 pub mod profile;
@@ -38,6 +40,7 @@ mod models;
 
 pub use sync::{Gc, Weak};
 
+pub use heap::{DebugFlags, set_debug_sink};
 pub use heap::{Generation, GenerationStats, Report, Thresholds};
 pub use profile::{Flow, ProcessMemory, Profile, Profiles, process_memory};
 pub use trace::{Depth, Edge, Finalize, Finalizing, Trace, Tracer};

@@ -7,6 +7,7 @@
 //! [`sync`](crate::sync) to take.
 
 use crate::collector;
+use crate::gc_box::Object;
 use crate::heap::{Generation, GenerationStats, Heap, LocalStore, Report, Space, Thresholds};
 use crate::sharing::Local;
 use std::marker::PhantomData;
@@ -68,6 +69,10 @@ impl Space for Local {
     #[cold]
     fn at_exit() -> bool {
         EXITS.iter().any(|exit| exit.try_with(|_| ()).is_ok())
+    }
+
+    fn suspect(object: Object<Local>) {
+        collector::suspect(object);
     }
 }
 

@@ -31,10 +31,14 @@ macro_rules! suite {
         mod cyclic;
         #[path = "finalize.rs"]
         mod finalize;
+        #[path = "debugging.rs"]
+        mod debugging;
         #[path = "finalizers.rs"]
         mod finalizers;
         #[path = "generations.rs"]
         mod generations;
+        #[path = "inspect.rs"]
+        mod inspect;
         #[path = "layout.rs"]
         mod layout;
         #[path = "panics.rs"]

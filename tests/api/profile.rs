@@ -33,7 +33,7 @@ struct Aligned([u8; 64]);
 trait Sound: Trace + Value {}
 
 #[derive(Trace)]
-struct Bird(#[expect(dead_code, reason = "takes its room")] Gc<u64>);
+struct Bird(Gc<u64>);
 
 impl Sound for Bird {}
 

@@ -11,7 +11,7 @@ pub use slot::Slot;
 pub use std::sync::{Mutex as Lock, MutexGuard as Guard};
 
 use crate::{process, unraisable};
-use gc_core::{Finalizing, GenerationStats, Thresholds, sync};
+use gc_core::{DebugFlags, Finalizing, GenerationStats, Thresholds, sync};
 use std::sync::{Arc, PoisonError, TryLockError};
 
 /// A value that several owners share without a `Gc`.
@@ -120,6 +120,8 @@ impl Alone {
     fn begin() -> Alone {
         sync::enable();
         sync::set_thresholds(Thresholds::default());
+        sync::set_debug(DebugFlags::empty());
+        sync::garbage().clear();
         // A test that failed may have left anything.
         let _empty = (0..100).find(|_| sync::collect().total() == 0);
         let _ = unraisable::heard();

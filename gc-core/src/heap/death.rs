@@ -75,17 +75,19 @@ pub(crate) enum OnPanic {
 
 impl<S: Space> Heap<S> {
     /// The end of an object whose value was moved out, or never put in: its
-    /// identity dies, so weak handles die and callbacks run, but no finalizer does. It has no
+    /// identity dies, so weak handles die, callbacks run and what was attached goes, but no finalizer does. It has no
     /// strong handle any more.
     pub(crate) fn end_emptied(&self, object: Object<S>) {
         self.store.forget(object);
         let flags = object.head().flags();
         object.head().set(Flags::DEAD);
         self.died(object, flags);
+        // The memory goes back even if a destructor of what is attached panics.
+        let _memory = scopeguard::guard(object, |object| release_share(object));
         if flags.any(Flags::WATCHED) {
             self.run_callbacks(object);
+            self.drop_attached(object);
         }
-        release_share(object);
     }
 
     /// So deep objects end inside each other, as `Rc`'s do, before they wait: a
@@ -338,7 +340,7 @@ impl<S: Space> Heap<S> {
         let _memory = scopeguard::guard(object, |object| release_share(object));
         // SAFETY: the count is zero and no weak handle upgrades any more, so nobody
         // refers to the value; DEAD keeps it from being dropped again.
-        unsafe { object.drop_value() };
+        unsafe { self.drop_whole(object) };
     }
 
     /// Runs the finalizer of an object whose count is zero, which has not been
@@ -369,7 +371,6 @@ impl<S: Space> Heap<S> {
 
     /// Runs the callbacks of a dead object, newest first.
     pub(crate) fn run_callbacks(&self, object: Object<S>) {
-        object.head().clear(Flags::WATCHED);
         loop {
             let newest =
                 self.store.with_callbacks(|callbacks| callbacks.pop_newest(object.as_erased()));

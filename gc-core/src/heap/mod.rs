@@ -1,8 +1,10 @@
 //! What is kept between collections: candidates, counters, callbacks, the dying.
 
+mod attached;
 mod callbacks;
 mod control;
 mod death;
+mod debug;
 mod epoch;
 mod exits;
 mod extras;
@@ -16,9 +18,12 @@ mod shared;
 mod spare;
 mod store;
 
+pub(crate) use attached::trace;
 pub(crate) use callbacks::Callback;
 use death::Disposal;
 pub(crate) use death::{OnPanic, dispose};
+pub(crate) use debug::tell;
+pub use debug::{DebugFlags, set_debug_sink};
 pub(crate) use epoch::pin;
 pub(crate) use exits::AtExit;
 pub(crate) use fate::Fate;
@@ -52,6 +57,10 @@ pub trait Space: Sharing {
     /// is not possible any more.
     #[doc(hidden)]
     fn at_exit() -> bool;
+
+    /// Makes an object a candidate: a handle to it was dropped that was not the last.
+    #[doc(hidden)]
+    fn suspect(object: Object<Self>);
 
     /// Whether somebody else runs the automatic collections, who is then told that one is due.
     #[doc(hidden)]
@@ -261,6 +270,22 @@ impl<S: Space> Heap<S> {
     pub(crate) fn counts(&self) -> [usize; 3] {
         let fresh = self.store.fresh();
         self.store.with_control(|control| control.schedule.counts(fresh))
+    }
+
+    pub(crate) fn debug(&self) -> DebugFlags {
+        self.store.with_extras(|extras| extras.debug)
+    }
+
+    pub(crate) fn set_debug(&self, flags: DebugFlags) {
+        self.store.with_extras(|extras| extras.debug = flags);
+    }
+
+    /// Garbage is not saved any more; gives what was, whose handles are the caller's.
+    pub(crate) fn stop_saving(&self) -> Vec<Object<S>> {
+        self.store.with_extras(|extras| {
+            extras.debug.remove(DebugFlags::SAVE_ALL);
+            std::mem::take(&mut extras.garbage)
+        })
     }
 
     pub(crate) fn stats(&self) -> [GenerationStats; 3] {

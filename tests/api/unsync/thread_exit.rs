@@ -6,6 +6,7 @@
 //! first candidate goes after the heap, one used later goes before it.
 
 use super::bad_trace;
+use gc_core::DebugFlags;
 use gc_core::unsync::{self, Gc, Weak, WeakCallback};
 use gc_tests::process::{is_child, respawn};
 use gc_tests::unsync::{Node, Shared, Slot, alone, ring, self_loop};
@@ -436,4 +437,30 @@ fn a_bad_trace_does_not_end_the_process() {
     let output = respawn("unsync::thread_exit::a_bad_trace_does_not_end_the_process");
     let words = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{}: {words}", output.status);
+}
+
+#[test]
+fn garbage_that_is_kept_ends_with_the_thread() {
+    let events = events(|log| {
+        unsync::set_debug(DebugFlags::SAVE_ALL);
+        drop(self_loop(0, log));
+        assert_eq!(unsync::collect().total(), 1);
+        // This is found by the last collection, which keeps nothing.
+        drop(self_loop(1, log));
+    });
+    for expected in [Event::Finalized(0), Event::Finalized(1), Event::Dropped(0), Event::Dropped(1)]
+    {
+        assert_eq!(events.iter().filter(|event| **event == expected).count(), 1, "{events:?}");
+    }
+}
+
+#[test]
+fn a_thread_local_that_outlives_the_heap_leaves_no_garbage_that_is_kept() {
+    for lazy in [true, false] {
+        let events = leave(true, lazy, |left, log| {
+            unsync::set_debug(DebugFlags::SAVE_ALL);
+            left.strong.push(self_loop(0, log));
+        });
+        assert_eq!(events, [Event::Finalized(0), Event::Dropped(0)]);
+    }
 }
