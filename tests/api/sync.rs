@@ -5,6 +5,7 @@ suite!(gc_tests::sync);
 mod as_arc;
 mod auto_traits;
 mod locks;
+mod sizes_beside;
 mod thread_exit;
 mod threads;
 
