@@ -53,6 +53,8 @@ macro_rules! suite {
         mod raw;
         #[path = "reentrancy.rs"]
         mod reentrancy;
+        #[path = "sizes.rs"]
+        mod sizes;
         #[path = "traits.rs"]
         mod traits;
         #[path = "unsized_values.rs"]

@@ -135,14 +135,17 @@ macro_rules! checks {
             fn a_hash_table_after_removals_is_measured_within_a_factor_of_four() {
                 alone(|| {
                     prepare();
-                    let emptied = |keep: u64| {
-                        let mut map: HashMap<u64, u64> = (0..1000).map(|n| (n, n)).collect();
+                    // All of its room is taken: then what is removed leaves marks.
+                    let emptied = |full: u64, keep: u64| {
+                        let mut map: HashMap<u64, u64> = (0..full).map(|n| (n, n)).collect();
+                        assert_eq!(map.capacity() as u64, full);
                         map.retain(|n, _| *n < keep);
                         map
                     };
-                    for keep in [0, 1, 10, 100, 500, 999] {
-                        let (held, size) = sizes(|| emptied(keep), Gc::new, gc::shallow_size);
-                        assert!(size <= held && held <= 4 * size, "{keep}: {size} of {held}");
+                    for (full, keep) in [(3, 0), (28, 1), (448, 0), (448, 200), (28_672, 100)] {
+                        let make = || emptied(full, keep);
+                        let (held, size) = sizes(make, Gc::new, gc::shallow_size);
+                        assert!(size <= held && held <= 4 * size, "{full}: {size} of {held}");
                     }
                 });
             }
