@@ -381,6 +381,7 @@ pub fn live() -> usize {
 
 crate::surface::control!(Shared, "sync");
 crate::surface::debug!(Shared, "sync");
+crate::surface::finalize!(Shared, "sync");
 crate::surface::weakref!(Shared, "sync");
 crate::surface::sizes!(Shared, "sync");
 crate::surface::profile!(Shared, "sync");

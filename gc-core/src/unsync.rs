@@ -281,6 +281,7 @@ pub fn live() -> usize {
 
 crate::surface::control!(Local, "unsync");
 crate::surface::debug!(Local, "unsync");
+crate::surface::finalize!(Local, "unsync");
 crate::surface::weakref!(Local, "unsync");
 crate::surface::sizes!(Local, "unsync");
 crate::surface::profile!(Local, "unsync");

@@ -36,9 +36,10 @@ pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
 fn dispose_plain<S: Space>(object: Object<S>) {
     let head = object.head();
     if head.flags() == Flags::PLAIN && head.is_lonely() {
-        S::with_heap(|heap| heap.died(Flags::NONE));
-        // SAFETY: the value has no destructor, and the one share is its own.
-        unsafe { object.free() };
+        S::with_heap(|heap| heap.ends(object, Flags::NONE));
+        // SAFETY: the count is zero and the one share is the value's own, so nobody refers to the
+        // value or the box.
+        unsafe { object.end() };
     } else {
         dispose(object, true);
     }
@@ -80,7 +81,7 @@ impl<S: Space> Heap<S> {
         self.store.forget(object);
         let flags = object.head().flags();
         object.head().set(Flags::DEAD);
-        self.died(flags);
+        self.died(object, flags);
         // The memory goes back even if a destructor of what is attached panics.
         let _memory = scopeguard::guard(object, |object| release_share(object));
         if flags.any(Flags::WATCHED) {
@@ -314,7 +315,7 @@ impl<S: Space> Heap<S> {
     /// The end of an object that [`is_unseen`].
     #[inline]
     fn die_unseen(&self, object: Object<S>, flags: Flags) {
-        self.died(flags);
+        self.ends(object, flags);
         // SAFETY: the count is zero and the one share is the value's own, so nobody
         // refers to the value or the box.
         unsafe { object.end() };
@@ -334,7 +335,7 @@ impl<S: Space> Heap<S> {
         if flags.any(Flags::WATCHED) {
             self.run_callbacks(object);
         }
-        self.died(flags);
+        self.died(object, flags);
         // The memory goes back even if the destructor panics.
         let _memory = scopeguard::guard(object, |object| release_share(object));
         // SAFETY: the count is zero and no weak handle upgrades any more, so nobody

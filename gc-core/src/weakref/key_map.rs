@@ -1,17 +1,19 @@
 //! `WeakKeyMap`: entries that go with their keys, and values that belong to them.
 
 mod entry;
+mod iter;
+mod traits;
 
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
+pub use iter::Iter;
 
-use super::keying::{ByIdentity, ByValue, Keying};
+use super::equivalence::{ByIdentity, ByValue, Equivalence};
 use super::table::{Entered, Item, Part, Table, Verdict};
 use crate::handle::{Gc, Weak};
 use crate::heap::Space;
 use crate::sharing::Admits;
-use crate::trace::{Depth, Trace, Tracer};
+use crate::trace::Trace;
 use std::borrow::Borrow;
-use std::fmt;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::marker::PhantomData;
 
@@ -401,6 +403,16 @@ impl<T: ?Sized, V: ?Sized, S: Space> WeakKeyMap<T, V, S, ByValue> {
     }
 }
 
+impl<T: ?Sized, V: ?Sized, S: Space, By: Equivalence<T>> WeakKeyMap<T, V, S, By> {
+    fn hash_of(&self, key: &T) -> u64 {
+        By::hash(key, &self.hasher)
+    }
+
+    fn is(key: &T) -> impl Fn(&T) -> bool {
+        |other| By::same(other, key)
+    }
+}
+
 /// Keys that are the same only to themselves.
 impl<T: ?Sized, V: ?Sized, S: Space> WeakKeyMap<T, V, S, ByIdentity> {
     /// An empty map, of whose keys each is the same only to itself.
@@ -424,8 +436,7 @@ impl<T: ?Sized, V: ?Sized, S: Space> WeakKeyMap<T, V, S, ByIdentity> {
     /// The value of this very object.
     #[must_use]
     pub fn get(&self, key: &Gc<T, S>) -> Option<Gc<V, S>> {
-        let hash = ByIdentity::hash(&self.hasher, &**key);
-        self.find_value(hash, |other| ByIdentity::same(other, key)).map(|(_, value)| value)
+        self.find_value(self.hash_of(key), Self::is(key)).map(|(_, value)| value)
     }
 
     /// Whether there is an entry of this very object.
@@ -436,8 +447,7 @@ impl<T: ?Sized, V: ?Sized, S: Space> WeakKeyMap<T, V, S, ByIdentity> {
 
     /// Removes the entry of this very object, and gives back its value.
     pub fn remove(&self, key: &Gc<T, S>) -> Option<Gc<V, S>> {
-        let hash = ByIdentity::hash(&self.hasher, &**key);
-        self.take_by(hash, |other| ByIdentity::same(other, key)).map(|(_, value)| value)
+        self.take_by(self.hash_of(key), Self::is(key)).map(|(_, value)| value)
     }
 }
 
@@ -446,7 +456,7 @@ where
     T: ?Sized + 'static,
     V: ?Sized + 'static,
     S: Space + Admits<T> + Admits<V>,
-    By: Keying<T>,
+    By: Equivalence<T>,
 {
     /// Makes `value` an object that belongs to `key`; gives back what was there.
     ///
@@ -483,7 +493,7 @@ where
     /// assert!(Gc::ptr_eq(&map.get(&"key").unwrap(), &value));
     /// ```
     pub fn insert_gc(&self, key: &Gc<T, S>, value: Gc<V, S>) -> Option<Gc<V, S>> {
-        self.put(By::hash(&self.hasher, key), key, value)
+        self.put(By::hash(key, &self.hasher), key, value)
     }
 
     fn put(&self, hash: u64, key: &Gc<T, S>, mut value: Gc<V, S>) -> Option<Gc<V, S>> {
@@ -555,87 +565,5 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> Drop for WeakKeyMap<T, V, S, By> {
     /// Drops the map's handles to the values of keys that are alive.
     fn drop(&mut self) {
         self.clear();
-    }
-}
-
-impl<T: ?Sized, V: ?Sized, S: Space, By> Default for WeakKeyMap<T, V, S, By> {
-    fn default() -> Self {
-        Self::with(0, RandomState::new())
-    }
-}
-
-impl<T, V, S, By> Clone for WeakKeyMap<T, V, S, By>
-where
-    T: ?Sized + 'static,
-    V: ?Sized + 'static,
-    S: Space + Admits<T> + Admits<V>,
-    By: Keying<T>,
-{
-    /// Makes another map with the same keys and the same values: Python's `copy`.
-    fn clone(&self) -> Self {
-        let items = self.table.items();
-        let map = Self::with(items.len(), self.hasher.clone());
-        for Item { hash, weak, data, .. } in items {
-            if let (Some(key), Some(value)) = (weak.upgrade(), data.upgrade()) {
-                map.put(hash, &key, value);
-            }
-        }
-        map
-    }
-}
-
-impl<T, V, S, By> fmt::Debug for WeakKeyMap<T, V, S, By>
-where
-    T: ?Sized + fmt::Debug,
-    V: ?Sized + fmt::Debug,
-    S: Space,
-{
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self).finish()
-    }
-}
-
-// SAFETY: nothing is shown (obligation 1), touched (2) or looked into (5), so this is a leaf (3):
-// the values belong to the keys. The destructor upgrades weak handles, which those to garbage do
-// not (4).
-unsafe impl<T: ?Sized, V: ?Sized, S: Space, By> Trace for WeakKeyMap<T, V, S, By> {
-    fn trace(&self, _: &mut Tracer<'_>) {}
-
-    fn is_leaf(_: Depth) -> bool {
-        true
-    }
-}
-
-/// What was in a [`WeakKeyMap`], see [`WeakKeyMap::iter`].
-pub struct Iter<T: ?Sized, V: ?Sized, S: Space> {
-    items: std::vec::IntoIter<Item<T, S, Weak<V, S>>>,
-}
-
-impl<T: ?Sized, V: ?Sized, S: Space> Iterator for Iter<T, V, S> {
-    type Item = (Gc<T, S>, Gc<V, S>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.items.find_map(|item| Some((item.weak.upgrade()?, item.data.upgrade()?)))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, Some(self.items.len()))
-    }
-}
-
-impl<T: ?Sized, V: ?Sized, S: Space> std::iter::FusedIterator for Iter<T, V, S> {}
-
-impl<T: ?Sized, V: ?Sized, S: Space> fmt::Debug for Iter<T, V, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Iter").field("at_most", &self.items.len()).finish()
-    }
-}
-
-impl<T: ?Sized, V: ?Sized, S: Space, By> IntoIterator for &WeakKeyMap<T, V, S, By> {
-    type Item = (Gc<T, S>, Gc<V, S>);
-    type IntoIter = Iter<T, V, S>;
-
-    fn into_iter(self) -> Iter<T, V, S> {
-        self.iter()
     }
 }

@@ -20,6 +20,7 @@ use crate::sharing::{Admits, Guarded};
 use hashbrown::HashTable;
 use std::fmt;
 use std::mem;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 /// What stands in an entry beside the weak handle. To clone it runs no user code; to drop it may.
@@ -34,6 +35,10 @@ unsafe impl<S> Part<S> for () {}
 
 /// What several entries of a heap of kind `S` stand in; it is shared with their callbacks.
 pub(crate) struct Table<T: ?Sized, S: Space, D>(Arc<S::Guarded<Entries<T, S, D>>>);
+
+// Nothing is half done where user code can panic.
+impl<T: ?Sized + RefUnwindSafe, S: Space, D: RefUnwindSafe> UnwindSafe for Table<T, S, D> {}
+impl<T: ?Sized + RefUnwindSafe, S: Space, D: RefUnwindSafe> RefUnwindSafe for Table<T, S, D> {}
 
 /// What is known of an entry outside of the lock. It may be gone by now.
 pub(crate) struct Item<T: ?Sized, S: Space, D> {

@@ -5,7 +5,7 @@ use crate::handle::Gc;
 use crate::heap::Space;
 use crate::sharing::Admits;
 use crate::trace::Trace;
-use crate::weakref::keying::{ByValue, Keying};
+use crate::weakref::equivalence::{ByValue, Equivalence};
 use std::fmt;
 
 /// The place of one key in a [`WeakKeyMap`], see [`WeakKeyMap::entry`].
@@ -35,7 +35,7 @@ where
     T: ?Sized + 'static,
     V: ?Sized + 'static,
     S: Space + Admits<T> + Admits<V>,
-    By: Keying<T>,
+    By: Equivalence<T>,
 {
     /// The place of `key`, to look at it and to change it.
     ///
@@ -55,7 +55,7 @@ where
     /// ```
     #[doc(alias = "setdefault")]
     pub fn entry(&self, key: &Gc<T, S>) -> Entry<'_, T, V, S, By> {
-        let hash = By::hash(&self.hasher, key);
+        let hash = By::hash(key, &self.hasher);
         match self.find_value(hash, |other| By::same(other, key)) {
             Some((found, value)) => Entry::Occupied(OccupiedEntry { map: self, found, value }),
             None => Entry::Vacant(VacantEntry { map: self, hash, key: key.clone() }),
@@ -68,7 +68,7 @@ where
     T: ?Sized + 'static,
     V: ?Sized + 'static,
     S: Space + Admits<T> + Admits<V>,
-    By: Keying<T>,
+    By: Equivalence<T>,
 {
     /// The key: the one in the map if there is a value, otherwise the one that was asked for.
     #[must_use]
@@ -117,7 +117,7 @@ where
     T: ?Sized + 'static,
     V: ?Sized + 'static,
     S: Space + Admits<T> + Admits<V>,
-    By: Keying<T>,
+    By: Equivalence<T>,
 {
     /// The key in the map.
     #[must_use]
@@ -166,7 +166,7 @@ where
     T: ?Sized + 'static,
     V: ?Sized + 'static,
     S: Space + Admits<T> + Admits<V>,
-    By: Keying<T>,
+    By: Equivalence<T>,
 {
     /// The key that was asked for.
     #[must_use]
@@ -233,7 +233,7 @@ macro_rules! from_pairs {
             T: ?Sized + 'static,
             V: $($traced)* 'static,
             S: Space + Admits<T> + Admits<V>,
-            By: Keying<T>,
+            By: Equivalence<T>,
         {
             $(#[$attr])*
             fn extend<I: IntoIterator<Item = ($key, $value)>>(&mut self, pairs: I) {
@@ -249,7 +249,7 @@ macro_rules! from_pairs {
             T: ?Sized + 'static,
             V: $($traced)* 'static,
             S: Space + Admits<T> + Admits<V>,
-            By: Keying<T>,
+            By: Equivalence<T>,
         {
             $(#[$attr])*
             fn extend<I: IntoIterator<Item = ($key, $value)>>(&mut self, pairs: I) {
@@ -262,7 +262,7 @@ macro_rules! from_pairs {
             T: ?Sized + 'static,
             V: $($traced)* 'static,
             S: Space + Admits<T> + Admits<V>,
-            By: Keying<T>,
+            By: Equivalence<T>,
         {
             $(#[$attr])*
             fn from_iter<I: IntoIterator<Item = ($key, $value)>>(pairs: I) -> Self {
@@ -286,7 +286,7 @@ where
     T: ?Sized + 'static,
     V: Trace + 'static,
     S: Space + Admits<T> + Admits<V>,
-    ByValue: Keying<T>,
+    ByValue: Equivalence<T>,
 {
     fn from(pairs: [(&Gc<T, S>, V); N]) -> Self {
         Self::from_iter(pairs)
