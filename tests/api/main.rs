@@ -25,6 +25,8 @@ macro_rules! suite {
         mod cpython_finalize;
         #[path = "cpython_gc.rs"]
         mod cpython_gc;
+        #[path = "cpython_weak_keys.rs"]
+        mod cpython_weak_keys;
         #[path = "cpython_weakref.rs"]
         mod cpython_weakref;
         #[path = "cyclic.rs"]
