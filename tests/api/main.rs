@@ -65,6 +65,8 @@ macro_rules! suite {
         mod weak;
         #[path = "weak_key_map.rs"]
         mod weak_key_map;
+        #[path = "weak_key_map_user_code.rs"]
+        mod weak_key_map_user_code;
     };
 }
 
