@@ -6,6 +6,7 @@ mod as_arc;
 mod auto_traits;
 mod inspect_beside;
 mod locks;
+mod sizes_beside;
 mod thread_exit;
 mod threads;
 

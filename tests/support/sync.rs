@@ -10,7 +10,7 @@ pub use scenario::{Canary, Node, Plain, heard_of, ring, self_loop};
 pub use slot::Slot;
 pub use std::sync::{Mutex as Lock, MutexGuard as Guard};
 
-use crate::unraisable;
+use crate::{process, unraisable};
 use gc_core::{DebugFlags, Finalizing, GenerationStats, Thresholds, sync};
 use std::sync::{Arc, PoisonError, TryLockError};
 
@@ -88,6 +88,28 @@ pub fn on_stack<R: Send + 'static>(
     };
     let thread = crate::thread(bytes.into()).spawn(run).expect("a thread");
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Runs `f`, after which no finalizer runs any more, in a process of its own: a child that runs
+/// the test of that name.
+///
+/// # Panics
+///
+/// Panics if the child does.
+pub fn at_exit(module: &str, test: &str, f: impl FnOnce() + Send + 'static) {
+    if process::is_child() {
+        return alone(f);
+    }
+    // (The name of the binary goes: the tests' names begin with the module.)
+    let (_binary, module) = module.split_once("::").expect("no test stands at the root");
+    let output = process::respawn(&format!("{module}::{test}"));
+    let words = String::from_utf8_lossy(&output.stdout);
+    let ran_one = words.contains("1 passed");
+    assert!(
+        output.status.success() && ran_one,
+        "{words}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 /// Somebody is alone with the heap.

@@ -99,6 +99,9 @@
 //! | `__del__` | [`Finalize`](crate::Finalize) |
 //! | `weakref.ref(a)`, calling it | `Gc::downgrade(&a)`, `upgrade()` |
 //! | `weakref.ref(a, callback)` | [`Gc::downgrade_with`](crate::unsync::Gc::downgrade_with) |
+//! | `weakref.finalize(a, f)`, calling it | [`finalize`](crate::unsync::finalize)`(&a, f)`, [`call`](crate::unsync::Finalizer::call) |
+//! | its `detach()`, `peek()`, `alive`, `atexit` | `detach()`, `peek()`, `is_alive()`, `at_exit()` and `set_at_exit(…)`; arguments are what the closure owns |
+//! | `atexit`, for finalizers | an [`exit_guard`](crate::unsync::exit_guard) in `main` |
 //! | `weakref.getweakrefcount(a)` | `Gc::weak_count(&a)` |
 //! | `gc.collect()`, `gc.collect(0)` | [`collect`](crate::unsync::collect)`().total()`, [`collect_generation`](crate::unsync::collect_generation) |
 //! | `gc.enable`, `disable`, `isenabled` | [`enable`](crate::unsync::enable), [`disable`](crate::unsync::disable), [`is_enabled`](crate::unsync::is_enabled), and [`pause`](crate::unsync::pause) for a scope |
@@ -110,6 +113,8 @@
 //! | `gc.set_debug(gc.DEBUG_LEAK)`, `get_debug` | [`set_debug`](crate::unsync::set_debug)`(`[`DebugFlags::LEAK`](crate::DebugFlags::LEAK)`)`, [`debug`](crate::unsync::debug); the lines go to [`set_debug_sink`](crate::set_debug_sink) |
 //! | `gc.garbage` | [`garbage`](crate::unsync::garbage), see [`leaks`](super::leaks) |
 //! | `threading.Lock` in an object, `__del__` that takes it | the same deadlock: see [`threads`](super::threads#locks) |
+//! | `memory_profiler.profile` | [`profile`](crate::unsync::profile), [`Profiler`](crate::unsync::Profiler): see [`profiling`](super::profiling) |
+//! | `psutil.Process().memory_info()` | [`process_memory`](crate::process_memory)`()` |
 //! | `sys.unraisablehook` | [`set_unraisable_hook`](crate::set_unraisable_hook) |
 //!
 //! `gc.freeze`, `get_objects`, `get_referrers`, `callbacks` and the weak dictionaries have no counterpart.

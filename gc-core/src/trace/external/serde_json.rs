@@ -1,10 +1,37 @@
 //! JSON.
 
+use crate::trace::Sizer;
+use crate::trace::memory::array;
 use crate::trace::visit::leaf;
 use serde_json::{Error, Map, Number, Value};
 
 leaf! {
-    Value, Number, Map<String, Value>,
+    Value => |this, sizer| measure(this, sizer),
+    Number,
+    Map<String, Value> => |this, sizer| measure_map(this, sizer),
     /// A leaf: the error that it may wrap cannot be seen.
     Error,
+}
+
+/// As deep as the value nests, as its destructor.
+fn measure(value: &Value, sizer: &mut Sizer<'_>) {
+    match value {
+        Value::String(text) => sizer.add(text.capacity()),
+        Value::Array(values) => {
+            sizer.add(array::<Value>(values.capacity()));
+            values.iter().for_each(|value| measure(value, sizer));
+        }
+        Value::Object(map) => measure_map(map, sizer),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Which kind of map it is is another feature's affair: only the entries are counted, not the places
+/// that are free.
+fn measure_map(map: &Map<String, Value>, sizer: &mut Sizer<'_>) {
+    sizer.add(array::<(String, Value)>(map.len()));
+    for (key, value) in map {
+        sizer.add(key.capacity());
+        measure(value, sizer);
+    }
 }
