@@ -23,8 +23,12 @@ macro_rules! suite {
         mod cpython_finalization;
         #[path = "cpython_gc.rs"]
         mod cpython_gc;
+        #[path = "cpython_weak_values.rs"]
+        mod cpython_weak_values;
         #[path = "cpython_weakref.rs"]
         mod cpython_weakref;
+        #[path = "cpython_weakset.rs"]
+        mod cpython_weakset;
         #[path = "cyclic.rs"]
         mod cyclic;
         #[path = "finalize.rs"]
@@ -49,6 +53,8 @@ macro_rules! suite {
         mod unsized_values;
         #[path = "weak.rs"]
         mod weak;
+        #[path = "weak_collections.rs"]
+        mod weak_collections;
     };
 }
 

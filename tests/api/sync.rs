@@ -7,6 +7,7 @@ mod auto_traits;
 mod locks;
 mod thread_exit;
 mod threads;
+mod weak_threads;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
