@@ -50,7 +50,7 @@ fn test_157_union() {
         // It takes a set too, and any iterator.
         let set_of_others: WeakSet<char> = others.iter().collect();
         assert_eq!(set.union(&set_of_others), union);
-        assert_eq!(set.union(others.iter().cloned().filter(|c| **c == 'x')).len(), 4);
+        assert_eq!(set.union(others.iter().filter(|c| ***c == 'x').cloned()).len(), 4);
         drop((items, others));
         assert_eq!(union.len(), 0, "the union holds nothing either");
     });

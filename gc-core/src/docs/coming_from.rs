@@ -100,6 +100,11 @@
 //! | `weakref.ref(a)`, calling it | `Gc::downgrade(&a)`, `upgrade()` |
 //! | `weakref.ref(a, callback)` | [`Gc::downgrade_with`](crate::unsync::Gc::downgrade_with) |
 //! | `weakref.getweakrefcount(a)` | `Gc::weak_count(&a)` |
+//! | `weakref.WeakValueDictionary` | [`WeakValueMap`](crate::unsync::WeakValueMap); `setdefault` is `get_or_insert_with`, `update` is `extend`, `popitem` is `pop` |
+//! | `weakref.WeakSet` | [`WeakSet`](crate::unsync::WeakSet), with the operators on references: `&a | &b`; `add` is `insert`, `discard` is `remove` |
+//! | a `weakref.ref` as a key, or in a set | [`WeakKey`](crate::unsync::WeakKey) |
+//! | `weakref.WeakMethod(a.method)` | a `Weak<A>` and a `fn(&A)` |
+//! | `sys.intern(s)`, `sys.getunicodeinternedsize()` | [`Interner`](crate::unsync::Interner): `intern`, `len` |
 //! | `gc.collect()`, `gc.collect(0)` | [`collect`](crate::unsync::collect)`().total()`, [`collect_generation`](crate::unsync::collect_generation) |
 //! | `gc.enable`, `disable`, `isenabled` | [`enable`](crate::unsync::enable), [`disable`](crate::unsync::disable), [`is_enabled`](crate::unsync::is_enabled), and [`pause`](crate::unsync::pause) for a scope |
 //! | `gc.get_threshold`, `set_threshold` | [`thresholds`](crate::unsync::thresholds), [`set_thresholds`](crate::unsync::set_thresholds) |
@@ -108,8 +113,8 @@
 //! | `threading.Lock` in an object, `__del__` that takes it | the same deadlock: see [`threads`](super::threads#locks) |
 //! | `sys.unraisablehook` | [`set_unraisable_hook`](crate::set_unraisable_hook) |
 //!
-//! `gc.freeze`, `get_objects`, `get_referrers`, `garbage`, `callbacks`, `set_debug` and the weak
-//! dictionaries have no counterpart.
+//! `gc.freeze`, `get_objects`, `get_referrers`, `garbage`, `callbacks`, `set_debug` and
+//! `weakref.WeakKeyDictionary` have no counterpart.
 //!
 //! What differs:
 //!

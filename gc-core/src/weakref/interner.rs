@@ -131,10 +131,13 @@ where
     /// ```
     #[doc(alias = "sys.intern")]
     pub fn intern<V: Borrow<T> + Into<Gc<T, S>>>(&self, value: V) -> Gc<T, S> {
-        match self.get(value.borrow()) {
-            Some(there) => there,
-            None => self.values.get_or_insert(&value.into()),
-        }
+        let hash = self.values.hash(value.borrow());
+        let there = self.values.find(hash, |there| there == value.borrow());
+        there.unwrap_or_else(|| {
+            let object = value.into();
+            // Somebody else may have been faster.
+            self.values.enter(hash, &object).unwrap_or(object)
+        })
     }
 }
 

@@ -167,7 +167,7 @@ impl<T: ?Sized, S: Space, By> WeakSet<T, S, By> {
     }
 
     /// The living element with the hash that `is` says it is.
-    fn find(&self, hash: u64, is: impl Fn(&T) -> bool) -> Option<Gc<T, S>> {
+    pub(super) fn find(&self, hash: u64, is: impl Fn(&T) -> bool) -> Option<Gc<T, S>> {
         self.table.find(hash, |item| item.weak.upgrade().filter(|element| is(element)))
     }
 
@@ -210,9 +210,9 @@ where
     /// assert!(!set.insert(&other));
     /// assert_eq!(set.len(), 1);
     /// ```
-    #[doc(alias = "add")]
+    #[doc(alias = "weakref.WeakSet.add")]
     pub fn insert(&self, element: &Gc<T, S>) -> bool {
-        self.enter(element).is_none()
+        self.enter(By::hash(element, &self.hasher), element).is_none()
     }
 
     /// The element that is the same as this one, which is put in if there is none.
@@ -229,12 +229,12 @@ where
     /// assert!(Gc::ptr_eq(&one, &set.get_or_insert(&Gc::new(1))));
     /// ```
     pub fn get_or_insert(&self, element: &Gc<T, S>) -> Gc<T, S> {
-        self.enter(element).unwrap_or_else(|| element.clone())
+        let there = self.enter(By::hash(element, &self.hasher), element);
+        there.unwrap_or_else(|| element.clone())
     }
 
     /// Puts an element in, unless one that is the same is there, which it gives.
-    fn enter(&self, element: &Gc<T, S>) -> Option<Gc<T, S>> {
-        let hash = By::hash(element, &self.hasher);
+    pub(super) fn enter(&self, hash: u64, element: &Gc<T, S>) -> Option<Gc<T, S>> {
         let entered = self.table.enter(hash, element, (), |item| {
             let there = item.weak.upgrade().filter(|there| By::same(there, element));
             there.map_or(Verdict::Other, Verdict::Stays)
@@ -247,6 +247,11 @@ where
 }
 
 impl<T: ?Sized, S: Space> WeakSet<T, S, ByValue> {
+    /// The hash of a value.
+    pub(super) fn hash<Q: Hash + ?Sized>(&self, value: &Q) -> u64 {
+        self.hasher.hash_one(value)
+    }
+
     /// Whether there is a living element with this value. (Of a handle: `&*handle`.)
     #[must_use]
     pub fn contains<Q: Hash + Eq + ?Sized>(&self, value: &Q) -> bool
@@ -272,7 +277,7 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByValue> {
     where
         T: Borrow<Q>,
     {
-        self.find(self.hasher.hash_one(value), |element| element.borrow() == value)
+        self.find(self.hash(value), |element| element.borrow() == value)
     }
 
     /// Removes the element with this value. `false` if there is none: Python's `discard`.
@@ -287,7 +292,7 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByValue> {
     /// assert!(set.remove(&1));
     /// assert!(!set.remove(&1));
     /// ```
-    #[doc(alias = "discard")]
+    #[doc(alias = "weakref.WeakSet.discard")]
     pub fn remove<Q: Hash + Eq + ?Sized>(&self, value: &Q) -> bool
     where
         T: Borrow<Q>,
@@ -300,7 +305,7 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByValue> {
     where
         T: Borrow<Q>,
     {
-        self.take_if(self.hasher.hash_one(value), |element| element.borrow() == value)
+        self.take_if(self.hash(value), |element| element.borrow() == value)
     }
 }
 
@@ -322,7 +327,7 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByIdentity> {
     }
 
     /// Removes this object. `false` if it is no element: Python's `discard`.
-    #[doc(alias = "discard")]
+    #[doc(alias = "weakref.WeakSet.discard")]
     pub fn remove(&self, element: &Gc<T, S>) -> bool {
         self.take_same(element).is_some()
     }

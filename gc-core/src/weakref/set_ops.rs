@@ -20,14 +20,14 @@ impl<T: ?Sized, S: Space, By: Equivalence<T>> WeakSet<T, S, By> {
     ///     (all.iter().collect(), all[1..].iter().collect());
     /// assert!(part.is_subset(&set) && set.is_superset(&part) && !set.is_subset(&part));
     /// ```
-    #[doc(alias = "issubset")]
+    #[doc(alias = "weakref.WeakSet.issubset")]
     #[must_use]
     pub fn is_subset(&self, other: &Self) -> bool {
         self.iter().all(|element| other.has(&element))
     }
 
     /// Whether all elements of the other set are in this one: Python's `>=`.
-    #[doc(alias = "issuperset")]
+    #[doc(alias = "weakref.WeakSet.issuperset")]
     #[must_use]
     pub fn is_superset(&self, other: &Self) -> bool {
         other.is_subset(self)
@@ -45,14 +45,14 @@ impl<T: ?Sized, S: Space, By: Equivalence<T>> WeakSet<T, S, By> {
     /// assert!(set.is_disjoint([Gc::new(2)]));
     /// assert!(!set.is_disjoint(&set));
     /// ```
-    #[doc(alias = "isdisjoint")]
+    #[doc(alias = "weakref.WeakSet.isdisjoint")]
     #[must_use]
     pub fn is_disjoint(&self, others: impl IntoIterator<Item = Gc<T, S>>) -> bool {
         !others.into_iter().any(|other| self.has(&other))
     }
 
     /// Removes all elements that are among `others`: Python's `difference_update`, `-=`.
-    #[doc(alias = "difference_update")]
+    #[doc(alias = "weakref.WeakSet.difference_update")]
     pub fn subtract(&self, others: impl IntoIterator<Item = Gc<T, S>>) {
         for other in others {
             drop(self.take_same(&other));
@@ -143,7 +143,7 @@ where
     }
 
     /// Removes all elements that are not among `others`: Python's `intersection_update`, `&=`.
-    #[doc(alias = "intersection_update")]
+    #[doc(alias = "weakref.WeakSet.intersection_update")]
     pub fn intersect(&self, others: impl IntoIterator<Item = Gc<T, S>>) {
         // (All of them are held meanwhile: the new set does not.)
         let others: Vec<_> = others.into_iter().collect();
@@ -153,7 +153,7 @@ where
 
     /// Removes the elements that are among `others`, and puts the rest of those in: Python's
     /// `symmetric_difference_update`, `^=`.
-    #[doc(alias = "symmetric_difference_update")]
+    #[doc(alias = "weakref.WeakSet.symmetric_difference_update")]
     pub fn symmetric_difference_with(&self, others: impl IntoIterator<Item = Gc<T, S>>) {
         // What comes twice counts once.
         let others: Vec<_> = others.into_iter().collect();

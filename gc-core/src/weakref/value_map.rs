@@ -43,7 +43,16 @@ use std::hash::{BuildHasher, Hash, RandomState};
 ///
 /// Any number of threads may use the map. Each operation happens at one moment, as if under a
 /// lock; [`get_or_insert_with`](WeakValueMap::get_or_insert_with) and
-/// [`Entry::or_insert`](super::Entry::or_insert) put nothing in the place of what another thread has put there.
+/// [`Entry::or_insert`](super::Entry::or_insert) put nothing in the place of what another thread
+/// has put there. Keys are looked at and dropped on any thread, so they are `Send` and `Sync`:
+///
+/// ```compile_fail,E0277
+/// use gc_core::sync::{Gc, WeakValueMap};
+/// use std::rc::Rc;
+///
+/// let map = WeakValueMap::new();
+/// map.insert(Rc::new(1), &Gc::new(1));
+/// ```
 ///
 /// # Examples
 ///
@@ -146,8 +155,8 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// What is in the map now, to be gone through at leisure: pairs of a key and a strong
     /// handle.
     ///
-    /// The iterator has taken note of all entries and keeps no value alive: each time it goes on
-    /// to the next one that is still alive. So anything may be done to the map meanwhile. What is
+    /// The iterator has taken note of all entries and keeps no value alive, only the keys: each
+    /// time it goes on to the next value that is still alive. So anything may be done to the map meanwhile. What is
     /// put in does not come, what is removed does if its value lives.
     ///
     /// # Examples
@@ -251,7 +260,7 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// assert!(key == "a" && Gc::ptr_eq(&popped, &value));
     /// assert!(map.pop().is_none());
     /// ```
-    #[doc(alias = "popitem")]
+    #[doc(alias = "weakref.WeakValueDictionary.popitem")]
     pub fn pop(&self) -> Option<(Key<K>, Gc<T, S>)> {
         loop {
             let entry = self.table.take_any()?;
@@ -426,7 +435,7 @@ where
     /// let found = map.get_or_insert_with("a", || unreachable!());
     /// assert!(Gc::ptr_eq(&made, &found));
     /// ```
-    #[doc(alias = "setdefault")]
+    #[doc(alias = "weakref.WeakValueDictionary.setdefault")]
     pub fn get_or_insert_with(&self, key: K, make: impl FnOnce() -> Gc<T, S>) -> Gc<T, S> {
         self.entry(key).or_insert_with(make)
     }
