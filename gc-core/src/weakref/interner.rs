@@ -53,6 +53,15 @@ pub struct Interner<T: ?Sized, S: Space> {
 
 impl<T: ?Sized, S: Space> Interner<T, S> {
     /// An interner that knows no value yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Interner;
+    ///
+    /// let names = Interner::<str>::new();
+    /// assert!(names.is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Interner { values: WeakSet::new() }
@@ -84,6 +93,16 @@ impl<T: ?Sized, S: Space> Interner<T, S> {
     }
 
     /// The values that somebody uses.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Interner;
+    ///
+    /// let names = Interner::<str>::new();
+    /// let spam = names.intern("spam");
+    /// assert_eq!(names.iter().collect::<Vec<_>>(), [spam]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = Gc<T, S>> + use<T, S> {
         self.values.iter()
     }

@@ -45,6 +45,15 @@ pub struct WeakSet<T: ?Sized, S: Space, By = ByValue> {
 
 impl<T: ?Sized, S: Space, By> WeakSet<T, S, By> {
     /// An empty set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::WeakSet;
+    ///
+    /// let set: WeakSet<String> = WeakSet::new();
+    /// assert!(set.is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::with_capacity(0)
@@ -52,6 +61,15 @@ impl<T: ?Sized, S: Space, By> WeakSet<T, S, By> {
 
     /// An empty set that takes so many elements before it needs more memory. It keeps the room for
     /// as many; other room goes back when seven eighths of it are empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::WeakSet;
+    ///
+    /// let set: WeakSet<String> = WeakSet::with_capacity(100);
+    /// assert!(set.capacity() >= 100);
+    /// ```
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         Self::of_table(Table::with_capacity(capacity), RandomState::new())
@@ -93,12 +111,33 @@ impl<T: ?Sized, S: Space, By> WeakSet<T, S, By> {
     }
 
     /// Removes all elements, and gives back the memory.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let one = Gc::new(1);
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one]);
+    /// set.clear();
+    /// assert!(set.is_empty());
+    /// ```
     pub fn clear(&self) {
         self.table.clear();
     }
 
     /// Gives back all memory that is not needed, that for [`with_capacity`](WeakSet::with_capacity)
     /// too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::WeakSet;
+    ///
+    /// let set: WeakSet<String> = WeakSet::with_capacity(100);
+    /// set.shrink_to_fit();
+    /// assert_eq!(set.capacity(), 0);
+    /// ```
     pub fn shrink_to_fit(&self) {
         self.table.shrink_to_fit();
     }
@@ -253,6 +292,16 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByValue> {
     }
 
     /// Whether there is a living element with this value. (Of a handle: `&*handle`.)
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let one = Gc::new("one".to_string());
+    /// let set: WeakSet<String> = WeakSet::from_iter([&one]);
+    /// assert!(set.contains("one") && set.contains(&*one));
+    /// ```
     #[must_use]
     pub fn contains<Q: Hash + Eq + ?Sized>(&self, value: &Q) -> bool
     where
@@ -301,6 +350,16 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByValue> {
     }
 
     /// Removes the element with this value, and gives it back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let one = Gc::new(1);
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one]);
+    /// assert_eq!(set.take(&1), Some(one));
+    /// ```
     pub fn take<Q: Hash + Eq + ?Sized>(&self, value: &Q) -> Option<Gc<T, S>>
     where
         T: Borrow<Q>,
@@ -327,6 +386,16 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByIdentity> {
     }
 
     /// Removes this object. `false` if it is no element: Python's `discard`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{unsync::{Gc, WeakSet}, weakref::ByIdentity};
+    ///
+    /// let one = Gc::new(1);
+    /// let set: WeakSet<i32, ByIdentity> = WeakSet::from_iter([&one]);
+    /// assert!(set.remove(&one) && !set.remove(&one));
+    /// ```
     #[doc(alias = "weakref.WeakSet.discard")]
     pub fn remove(&self, element: &Gc<T, S>) -> bool {
         self.take_same(element).is_some()

@@ -27,6 +27,16 @@ impl<T: ?Sized, S: Space, By: Equivalence<T>> WeakSet<T, S, By> {
     }
 
     /// Whether all elements of the other set are in this one: Python's `>=`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let one = Gc::new(1);
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one]);
+    /// assert!(set.is_superset(&WeakSet::new()));
+    /// ```
     #[doc(alias = "weakref.WeakSet.issuperset")]
     #[must_use]
     pub fn is_superset(&self, other: &Self) -> bool {
@@ -52,6 +62,17 @@ impl<T: ?Sized, S: Space, By: Equivalence<T>> WeakSet<T, S, By> {
     }
 
     /// Removes all elements that are among `others`: Python's `difference_update`, `-=`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one, &two]);
+    /// set.subtract([one.clone()]);
+    /// assert!(!set.contains(&1) && set.contains(&2));
+    /// ```
     #[doc(alias = "weakref.WeakSet.difference_update")]
     pub fn subtract(&self, others: impl IntoIterator<Item = Gc<T, S>>) {
         for other in others {
@@ -143,6 +164,17 @@ where
     }
 
     /// Removes all elements that are not among `others`: Python's `intersection_update`, `&=`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one, &two]);
+    /// set.intersect([one.clone()]);
+    /// assert!(set.contains(&1) && !set.contains(&2));
+    /// ```
     #[doc(alias = "weakref.WeakSet.intersection_update")]
     pub fn intersect(&self, others: impl IntoIterator<Item = Gc<T, S>>) {
         // (All of them are held meanwhile: the new set does not.)
@@ -153,6 +185,17 @@ where
 
     /// Removes the elements that are among `others`, and puts the rest of those in: Python's
     /// `symmetric_difference_update`, `^=`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one]);
+    /// set.symmetric_difference_with([one.clone(), two.clone()]);
+    /// assert!(!set.contains(&1) && set.contains(&2));
+    /// ```
     #[doc(alias = "weakref.WeakSet.symmetric_difference_update")]
     pub fn symmetric_difference_with(&self, others: impl IntoIterator<Item = Gc<T, S>>) {
         // What comes twice counts once.

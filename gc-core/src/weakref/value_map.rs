@@ -76,6 +76,15 @@ pub struct WeakValueMap<K, T: ?Sized, S: Space> {
 
 impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// An empty map.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::WeakValueMap;
+    ///
+    /// let map: WeakValueMap<u32, String> = WeakValueMap::new();
+    /// assert!(map.is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::with_capacity(0)
@@ -98,6 +107,18 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     }
 
     /// How many entries there is room for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let values: Vec<_> = (0..1000).map(Gc::new).collect();
+    /// let map: WeakValueMap<_, _> = values.iter().enumerate().collect();
+    /// assert!(map.capacity() >= 1000);
+    /// drop(values);
+    /// assert!(map.capacity() < 1000);
+    /// ```
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.table.capacity()
@@ -125,6 +146,17 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     }
 
     /// Whether there is no entry, see [`len`](WeakValueMap::len).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let map = WeakValueMap::new();
+    /// let value = Gc::new(1);
+    /// map.insert("a", &value);
+    /// assert!(!map.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -148,6 +180,16 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
 
     /// Gives back all memory that is not needed, that for [`with_capacity`](WeakValueMap::with_capacity)
     /// too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::WeakValueMap;
+    ///
+    /// let map: WeakValueMap<u32, String> = WeakValueMap::with_capacity(100);
+    /// map.shrink_to_fit();
+    /// assert_eq!(map.capacity(), 0);
+    /// ```
     pub fn shrink_to_fit(&self) {
         self.table.shrink_to_fit();
     }
@@ -298,6 +340,17 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     }
 
     /// The same, with the key that is in the map.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let value = Gc::new(1);
+    /// let map = WeakValueMap::from_iter([("a".to_string(), &value)]);
+    /// let (key, there) = map.get_key_value("a").unwrap();
+    /// assert_eq!((key.as_str(), *there), ("a", 1));
+    /// ```
     #[must_use]
     pub fn get_key_value<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<(Key<K>, Gc<T, S>)>
     where
@@ -347,6 +400,17 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     }
 
     /// The same, with the key that was in the map.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let value = Gc::new(1);
+    /// let map = WeakValueMap::from_iter([("a".to_string(), &value)]);
+    /// let (key, _) = map.remove_entry("a").unwrap();
+    /// assert_eq!(key.into_inner().as_deref(), Some("a"));
+    /// ```
     pub fn remove_entry<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<(Key<K>, Gc<T, S>)>
     where
         K: Borrow<Q>,
