@@ -9,12 +9,14 @@ mod set_ops;
 mod table;
 mod value_map;
 mod value_map_entry;
+mod value_map_iter;
 mod weak_key;
 
 pub use equivalence::{ByIdentity, ByValue, Equivalence};
 pub use interner::Interner;
 pub use key::Key;
 pub use set::{SetIter, WeakSet};
-pub use value_map::{Iter, WeakValueMap};
+pub use value_map::WeakValueMap;
 pub use value_map_entry::{Entry, OccupiedEntry, VacantEntry};
+pub use value_map_iter::Iter;
 pub use weak_key::WeakKey;
