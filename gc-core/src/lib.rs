@@ -34,7 +34,7 @@ mod models;
 
 pub use sync::{Gc, Weak};
 
-pub use heap::{Generation, GenerationStats, Report, Thresholds};
+pub use heap::{Generation, GenerationStats, Phase, Report, Thresholds};
 pub use trace::{Depth, Edge, Finalize, Finalizing, Trace, Tracer};
 pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};
 

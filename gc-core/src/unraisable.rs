@@ -20,6 +20,9 @@ pub enum UserCode {
     /// The waker of a task that waited for a lock which the collector had: it counts as run. The
     /// type is that of the lock's guard.
     Waker,
+    /// A hook on collections, see [`on_collect`](crate::unsync::on_collect): it counts as called. The
+    /// type is the hook's own.
+    Hook,
 }
 
 impl fmt::Display for UserCode {
@@ -30,6 +33,7 @@ impl fmt::Display for UserCode {
             UserCode::Callback => "weak callback",
             UserCode::Drop => "destructor",
             UserCode::Waker => "waker",
+            UserCode::Hook => "hook on collections",
         })
     }
 }

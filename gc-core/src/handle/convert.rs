@@ -4,7 +4,7 @@ use super::Gc;
 use super::gc::birth_flags;
 use crate::collector;
 use crate::gc_box::{VTable, from_box};
-use crate::heap::{self, Space};
+use crate::heap::Space;
 use crate::sharing::{Admits, Flags};
 use crate::trace::Trace;
 use std::borrow::Cow;
@@ -17,8 +17,8 @@ impl<T: ?Sized + Trace + 'static, S: Space + Admits<T>> Gc<T, S> {
     fn from_box_with(value: Box<T>, flags: Flags) -> Self {
         collector::poll::<S>();
         let vtable = VTable::wide::<T>(!flags.any(Flags::FINALIZED));
+        let flags = S::with_heap(|heap| heap.born(flags));
         let ptr = from_box(value, vtable, flags);
-        S::with_heap(heap::Heap::born);
         Gc::from_ptr(ptr)
     }
 }

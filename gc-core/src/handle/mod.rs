@@ -4,9 +4,11 @@
 mod access;
 mod atomic;
 mod coerce;
+mod collect_hook;
 mod compare;
 mod convert;
 mod cyclic;
+mod external_memory;
 mod gc;
 mod raw;
 mod unique;
@@ -16,6 +18,8 @@ mod weak_callback;
 pub use atomic::{AtomicGc, AtomicOptionGc, CompareExchangeError};
 #[doc(hidden)]
 pub use coerce::{Coerce, Kind, Whole, put_together, take_apart};
+pub use collect_hook::CollectHook;
+pub use external_memory::ExternalMemory;
 pub use gc::Gc;
 pub use unique::UniqueGc;
 pub use weak::Weak;

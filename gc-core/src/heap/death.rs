@@ -36,7 +36,7 @@ pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
 fn dispose_plain<S: Space>(object: Object<S>) {
     let head = object.head();
     if head.flags() == Flags::PLAIN && head.is_lonely() {
-        S::with_heap(|heap| heap.died(Flags::NONE));
+        S::with_heap(|heap| heap.died(Flags::LEAF));
         // SAFETY: the value has no destructor, and the one share is its own.
         unsafe { object.free() };
     } else {
@@ -48,7 +48,7 @@ fn dispose_plain<S: Space>(object: Object<S>) {
 /// to the object, as it is with most that die.
 #[inline]
 fn is_unseen<S: Sharing>(object: Object<S>, flags: Flags) -> bool {
-    let any = Flags::LEAF.with(Flags::ANY_GENERATION);
+    let any = Flags::LEAF.with(Flags::ANY_AGE);
     flags.without(any) == Flags::FINALIZED && object.head().is_lonely()
 }
 

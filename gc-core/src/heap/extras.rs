@@ -1,5 +1,6 @@
 //! What only few programs use of a heap: hooks, debugging, garbage that is kept.
 
+use super::hooks::Hooks;
 use crate::gc_box::Object;
 use crate::sharing::Sharing;
 use std::fmt;
@@ -8,17 +9,22 @@ use std::fmt;
 pub struct Extras<S: Sharing> {
     /// Unreachable objects that are kept to be looked at, each with a handle of its own.
     pub(crate) garbage: Vec<Object<S>>,
+    /// Who hears of collections.
+    pub(crate) hooks: Hooks,
 }
 
 impl<S: Sharing> Extras<S> {
     pub(super) const fn new() -> Self {
-        Extras { garbage: Vec::new() }
+        Extras { garbage: Vec::new(), hooks: Hooks::new() }
     }
 }
 
 impl<S: Sharing> fmt::Debug for Extras<S> {
     /// Only numbers: to show what is in there would run user code.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Extras").field("garbage", &self.garbage.len()).finish_non_exhaustive()
+        f.debug_struct("Extras")
+            .field("garbage", &self.garbage.len())
+            .field("hooks", &self.hooks.len())
+            .finish_non_exhaustive()
     }
 }

@@ -4,6 +4,7 @@ mod candidates;
 
 use super::callbacks::Callbacks;
 use super::control::Control;
+use super::era::{PAST, Reach, is_past_middle, place};
 use super::extras::Extras;
 use super::figures::Generation;
 use super::spare::{self, Spare};
@@ -31,10 +32,23 @@ struct Parked {
 /// The weak shares of an object stand in its head, or, while the head's slot is taken by an index,
 /// beside the object in the table that the index leads to: among the candidates, or in `parked`.
 pub struct LocalStore {
-    live: Cell<usize>,
+    /// Objects that are alive: leaves.
+    leaves: Cell<usize>,
+    /// Others of the present era.
+    own: Cell<usize>,
+    /// Others by era, but for the present one.
+    past: [Cell<usize>; Flags::ERAS],
+    /// The youngest age of the present era.
+    dawn: Cell<usize>,
+    /// Objects of other eras are frozen.
+    frozen: Cell<bool>,
     fresh: Cell<usize>,
     /// A collection is due where `fresh` is above this.
     trigger: Cell<usize>,
+    /// Bytes that are held outside of the heap.
+    external: Cell<usize>,
+    /// A collection is due where `external` is above this.
+    external_limit: Cell<usize>,
     control: RefCell<Control>,
     /// A collection is going on.
     collecting: Cell<bool>,
@@ -60,7 +74,7 @@ pub struct LocalTurn(());
 
 impl fmt::Debug for LocalStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LocalStore").field("live", &self.live.get()).finish_non_exhaustive()
+        f.debug_struct("LocalStore").field("live", &self.live()).finish_non_exhaustive()
     }
 }
 
@@ -69,9 +83,15 @@ impl LocalStore {
     pub(crate) const fn new() -> Self {
         const CONTROL: Control = Control::new();
         LocalStore {
-            live: Cell::new(0),
+            leaves: Cell::new(0),
+            own: Cell::new(0),
+            past: [const { Cell::new(0) }; Flags::ERAS],
+            dawn: Cell::new(0),
+            frozen: Cell::new(false),
             fresh: Cell::new(0),
             trigger: Cell::new(CONTROL.trigger()),
+            external: Cell::new(0),
+            external_limit: Cell::new(CONTROL.external_limit()),
             control: RefCell::new(CONTROL),
             collecting: Cell::new(false),
             armed: Cell::new(false),
@@ -87,8 +107,14 @@ impl LocalStore {
 
     /// Works out anew from when on a collection is due.
     fn refresh_trigger(&self) {
-        let collecting = self.collecting.get();
-        self.trigger.set(if collecting { usize::MAX } else { self.control.borrow().trigger() });
+        let (trigger, external_limit) = if self.collecting.get() {
+            (usize::MAX, usize::MAX)
+        } else {
+            let control = self.control.borrow();
+            (control.trigger(), control.external_limit())
+        };
+        self.trigger.set(trigger);
+        self.external_limit.set(external_limit);
     }
 
     /// Runs `f` on the number of shares of an object, wherever it stands. (Not inlined: an access of
@@ -99,7 +125,8 @@ impl LocalStore {
         if flags.any(Flags::CAPTURED) {
             f(&mut self.parked.borrow_mut()[object.head().slot() as usize].shares)
         } else if flags.any(Flags::BUFFERED) {
-            f(self.candidates.borrow_mut().shares(object))
+            let place = self.place_of(flags);
+            f(self.candidates.borrow_mut().shares(object, place))
         } else {
             let mut shares = object.head().slot();
             let result = f(&mut shares);
@@ -110,7 +137,8 @@ impl LocalStore {
 
     #[inline(always)]
     fn forget_candidate(&self, object: Object<Local>) {
-        if self.candidates.borrow_mut().remove(object) {
+        let place = self.place_of(object.head().flags());
+        if self.candidates.borrow_mut().remove(object, place) {
             self.fresh.set(self.fresh.get().saturating_sub(1));
         }
     }
@@ -118,8 +146,9 @@ impl LocalStore {
     /// Puts an object back that survived as a candidate; it does not count towards the trigger.
     #[inline]
     fn keep_candidate(&self, object: Object<Local>) {
-        if !object.head().flags().any(Flags::QUIET) {
-            self.candidates.borrow_mut().push_counted_before(object);
+        let flags = object.head().flags();
+        if !flags.any(Flags::QUIET) {
+            self.candidates.borrow_mut().push_counted_before(object, self.place_of(flags));
         }
     }
 
@@ -141,6 +170,40 @@ impl LocalStore {
         self.parked.borrow_mut().push(Parked { shares: shares + 1, touched });
         object.head().set_slot(number);
         object.head().set(Flags::CAPTURED);
+    }
+
+    /// Objects of other eras.
+    fn in_past(&self) -> usize {
+        self.past.iter().map(Cell::get).sum()
+    }
+
+    /// Counts the end of an object that is old or of another era.
+    #[cold]
+    #[inline(never)]
+    fn old_died(&self, flags: Flags) {
+        self.leave_era(flags);
+        if self.place_of(flags) != PAST || !self.frozen.get() {
+            self.control.borrow_mut().schedule.old_died(1);
+        }
+    }
+
+    /// An object of these flags counts no longer in its era.
+    fn leave_era(&self, flags: Flags) {
+        let past = self.place_of(flags) == PAST;
+        let count = if past { &self.past[flags.era()] } else { &self.own };
+        count.set(count.get() - 1);
+    }
+
+    /// Makes an object one of that generation, and of the present era.
+    #[inline]
+    fn move_on(&self, object: Object<Local>, next: Generation) {
+        let (head, dawn) = (object.head(), self.dawn.get());
+        if place(head.flags(), dawn) == PAST {
+            self.leave_era(head.flags());
+            self.own.set(self.own.get() + 1);
+        }
+        head.clear(Flags::ANY_AGE);
+        head.set(Flags::of_age(dawn | next as usize));
     }
 
     /// From here on candidates are not left lying: the thread is ending, and nobody
@@ -173,21 +236,46 @@ impl Store<Local> for LocalStore {
         self.fresh.get() > self.trigger.get()
     }
 
+    fn is_external_due(&self) -> bool {
+        self.external.get() > self.external_limit.get()
+    }
+
+    fn count_external(&self, change: usize) {
+        self.external.set(self.external.get().wrapping_add(change));
+    }
+
+    fn external(&self) -> usize {
+        self.external.get()
+    }
+
     #[inline]
-    fn born(&self) {
-        self.live.set(self.live.get() + 1);
+    fn born(&self, flags: Flags) -> Flags {
+        if flags.any(Flags::LEAF) {
+            self.leaves.set(self.leaves.get() + 1);
+            return flags;
+        }
+        self.own.set(self.own.get() + 1);
+        flags.with(Flags::of_age(self.dawn.get()))
     }
 
     #[inline]
     fn died(&self, flags: Flags) {
-        self.live.set(self.live.get() - 1);
-        if flags.generation() == Generation::Old as usize {
-            self.control.borrow_mut().schedule.old_died(1);
+        if flags.any(Flags::LEAF) {
+            self.leaves.set(self.leaves.get() - 1);
+        } else if is_past_middle(flags, self.dawn.get()) {
+            self.old_died(flags);
+        } else {
+            self.own.set(self.own.get() - 1);
         }
     }
 
     fn live(&self) -> usize {
-        self.live.get()
+        self.leaves.get() + self.own.get() + self.in_past()
+    }
+
+    #[inline]
+    fn place_of(&self, flags: Flags) -> usize {
+        place(flags, self.dawn.get())
     }
 
     #[inline]
@@ -195,7 +283,7 @@ impl Store<Local> for LocalStore {
         let flags = object.head().flags();
         let entered = !flags.any(Flags::CAPTURED)
             && self.open.get()
-            && self.candidates.borrow_mut().push(object, flags.generation());
+            && self.candidates.borrow_mut().push(object, self.place_of(flags));
         if entered {
             self.fresh.set(self.fresh.get() + 1);
         }
@@ -210,7 +298,8 @@ impl Store<Local> for LocalStore {
             return;
         }
         self.arm();
-        if self.candidates.borrow_mut().push_growing(object) {
+        let place = self.place_of(object.head().flags());
+        if self.candidates.borrow_mut().push_growing(object, place) {
             self.fresh.set(self.fresh.get() + 1);
         }
     }
@@ -303,7 +392,9 @@ impl Store<Local> for LocalStore {
 
     #[inline]
     fn has_old_candidates(&self) -> bool {
-        self.candidates.borrow().has_any(Generation::Old)
+        let candidates = self.candidates.borrow();
+        candidates.has_any(Generation::Old as usize)
+            || !self.frozen.get() && candidates.has_any(PAST)
     }
 
     fn turn(&self, _: bool) -> Option<LocalTurn> {
@@ -316,6 +407,40 @@ impl Store<Local> for LocalStore {
 
     fn step_in(&self, _: &mut LocalTurn, _: &mut dyn Iterator<Item = (u32, Object<Local>)>) {}
 
+    fn reach(&self, _: &LocalTurn, generation: Generation) -> Reach {
+        Reach::up_to(generation, self.dawn.get(), self.frozen.get())
+    }
+
+    fn freeze(&self, _: &mut LocalTurn) -> bool {
+        let now = Flags::of_age(self.dawn.get()).era();
+        let free = |&era: &usize| era != now && self.past[era].get() == 0;
+        // Where nothing was made since the last time the era goes on.
+        let next = if self.own.get() == 0 { None } else { (0..Flags::ERAS).find(free) };
+        let mut gone = if self.frozen.get() { 0 } else { self.in_past() };
+        if let Some(next) = next {
+            if !self.candidates.borrow_mut().age() {
+                return false;
+            }
+            self.past[now].set(self.own.take());
+            self.dawn.set(Flags::dawn(next));
+            gone = usize::MAX;
+        }
+        self.frozen.set(true);
+        self.reset_fresh();
+        self.control.borrow_mut().schedule.freeze(gone);
+        true
+    }
+
+    fn unfreeze(&self, _: &mut LocalTurn) {
+        if self.frozen.replace(false) {
+            self.control.borrow_mut().schedule.unfreeze(self.in_past());
+        }
+    }
+
+    fn frozen(&self) -> usize {
+        if self.frozen.get() { self.in_past() } else { 0 }
+    }
+
     #[inline]
     fn reset_fresh(&self) -> usize {
         self.candidates.borrow_mut().forget_counts();
@@ -323,7 +448,9 @@ impl Store<Local> for LocalStore {
     }
 
     fn drain(&self, _: &mut LocalTurn, generation: Generation) -> Drained<Local> {
-        self.candidates.borrow_mut().drain(generation)
+        let past = generation == Generation::Old && !self.frozen.get();
+        let last = if past { PAST } else { generation as usize };
+        self.candidates.borrow_mut().drain(last)
     }
 
     #[inline]
@@ -399,8 +526,7 @@ impl Store<Local> for LocalStore {
             return Let::Dead;
         }
         if let Some(next) = next {
-            head.clear(Flags::ANY_GENERATION);
-            head.set(Flags::of_generation(next as usize));
+            self.move_on(object, next);
         }
         if parked.touched || keep {
             self.keep_candidate(object);

@@ -9,7 +9,7 @@ use crate::primitive::Ordering::{Acquire, Relaxed, Release};
 use crate::primitive::{
     AtomicBool, AtomicIsize, AtomicUsize, Mutex, aside, const_fn, lock, mutated,
 };
-use crate::sharing::Shared;
+use crate::sharing::{Flags, Shared};
 use std::cell::Cell;
 use std::fmt;
 use std::ptr;
@@ -35,8 +35,10 @@ fn add(counter: &AtomicIsize, change: isize, own: bool) -> isize {
 #[repr(align(64))]
 pub(super) struct Record {
     candidates: Stack,
-    /// Objects made by the thread, less those that died on it.
+    /// Objects made by the thread, less those that died on it, but for leaves.
     live: AtomicIsize,
+    /// The same of leaves.
+    leaves: AtomicIsize,
     /// Candidates since the last collection that have not been handed in.
     fresh: AtomicIsize,
     /// Entries of objects that have died, as far as they have not been handed in.
@@ -55,6 +57,7 @@ impl Record {
             Record {
                 candidates: Stack::new(),
                 live: AtomicIsize::new(0),
+                leaves: AtomicIsize::new(0),
                 fresh: AtomicIsize::new(0),
                 dead: AtomicIsize::new(0),
                 old_died: AtomicUsize::new(0),
@@ -88,13 +91,19 @@ impl Record {
         self.ended.store(true, Release);
     }
 
-    /// Counts an object that was made, or died. `own`: nobody else counts here.
+    /// Counts an object of these flags that was made, or died. `own`: nobody else counts here.
     #[inline]
-    pub(super) fn count_live(&self, change: isize, own: bool) {
-        add(&self.live, change, own);
+    pub(super) fn count_live(&self, flags: Flags, change: isize, own: bool) {
+        let leaf = flags.any(Flags::LEAF);
+        add(if leaf { &self.leaves } else { &self.live }, change, own);
     }
 
     pub(super) fn live(&self) -> isize {
+        self.live.load(Relaxed) + self.leaves.load(Relaxed)
+    }
+
+    /// [`live`](Record::live) without leaves.
+    pub(super) fn live_inner(&self) -> isize {
         self.live.load(Relaxed)
     }
 
@@ -156,6 +165,7 @@ impl Record {
     /// Adds what is counted in here to `other`.
     fn hand_over(&self, other: &Record) {
         other.live.fetch_add(self.live.swap(0, Relaxed), Relaxed);
+        other.leaves.fetch_add(self.leaves.swap(0, Relaxed), Relaxed);
         // Handed in, as nobody looks at that record's when the next candidate comes.
         let fresh = self.fresh.swap(0, Relaxed);
         let sum = |count: usize| Some(count.saturating_add_signed(fresh));
