@@ -58,6 +58,9 @@ pub fn into_inner<T>(lock: Lock<T>) -> T {
     lock.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What a new heap starts with.
+const DEFAULT_EXTERNAL: usize = 16 << 20;
+
 /// What the heap had done before somebody was [`alone`] with it, while somebody is.
 static BEFORE: Lock<Option<(usize, [GenerationStats; 3])>> = Lock::new(None);
 
@@ -97,6 +100,8 @@ impl Alone {
     /// Makes the heap as new as it can be.
     fn begin() -> Alone {
         sync::enable();
+        sync::unfreeze();
+        sync::set_external_threshold(DEFAULT_EXTERNAL);
         sync::set_thresholds(Thresholds::default());
         // A test that failed may have left anything.
         let _empty = (0..100).find(|_| sync::collect().total() == 0);

@@ -1,10 +1,11 @@
 //! The store of one thread: plain cells.
 
 mod candidates;
+mod census;
 
 use super::callbacks::Callbacks;
 use super::control::Control;
-use super::era::{PAST, Reach, is_past_middle, place};
+use super::era::{PAST, Reach};
 use super::extras::Extras;
 use super::figures::Generation;
 use super::spare::{self, Spare};
@@ -13,6 +14,7 @@ use super::{Space, give_back};
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Local};
 use candidates::{Candidates, Drained};
+use census::Census;
 use std::cell::{Cell, RefCell};
 use std::collections::TryReserveError;
 use std::fmt;
@@ -32,16 +34,7 @@ struct Parked {
 /// The weak shares of an object stand in its head, or, while the head's slot is taken by an index,
 /// beside the object in the table that the index leads to: among the candidates, or in `parked`.
 pub struct LocalStore {
-    /// Objects that are alive: leaves.
-    leaves: Cell<usize>,
-    /// Others of the present era.
-    own: Cell<usize>,
-    /// Others by era, but for the present one.
-    past: [Cell<usize>; Flags::ERAS],
-    /// The youngest age of the present era.
-    dawn: Cell<usize>,
-    /// Objects of other eras are frozen.
-    frozen: Cell<bool>,
+    census: Census,
     fresh: Cell<usize>,
     /// A collection is due where `fresh` is above this.
     trigger: Cell<usize>,
@@ -83,11 +76,7 @@ impl LocalStore {
     pub(crate) const fn new() -> Self {
         const CONTROL: Control = Control::new();
         LocalStore {
-            leaves: Cell::new(0),
-            own: Cell::new(0),
-            past: [const { Cell::new(0) }; Flags::ERAS],
-            dawn: Cell::new(0),
-            frozen: Cell::new(false),
+            census: Census::new(),
             fresh: Cell::new(0),
             trigger: Cell::new(CONTROL.trigger()),
             external: Cell::new(0),
@@ -172,38 +161,13 @@ impl LocalStore {
         object.head().set(Flags::CAPTURED);
     }
 
-    /// Objects of other eras.
-    fn in_past(&self) -> usize {
-        self.past.iter().map(Cell::get).sum()
-    }
-
     /// Counts the end of an object that is old or of another era.
     #[cold]
     #[inline(never)]
     fn old_died(&self, flags: Flags) {
-        self.leave_era(flags);
-        if self.place_of(flags) != PAST || !self.frozen.get() {
+        if self.census.old_died(flags) {
             self.control.borrow_mut().schedule.old_died(1);
         }
-    }
-
-    /// An object of these flags counts no longer in its era.
-    fn leave_era(&self, flags: Flags) {
-        let past = self.place_of(flags) == PAST;
-        let count = if past { &self.past[flags.era()] } else { &self.own };
-        count.set(count.get() - 1);
-    }
-
-    /// Makes an object one of that generation, and of the present era.
-    #[inline]
-    fn move_on(&self, object: Object<Local>, next: Generation) {
-        let (head, dawn) = (object.head(), self.dawn.get());
-        if place(head.flags(), dawn) == PAST {
-            self.leave_era(head.flags());
-            self.own.set(self.own.get() + 1);
-        }
-        head.clear(Flags::ANY_AGE);
-        head.set(Flags::of_age(dawn | next as usize));
     }
 
     /// From here on candidates are not left lying: the thread is ending, and nobody
@@ -250,32 +214,23 @@ impl Store<Local> for LocalStore {
 
     #[inline]
     fn born(&self, flags: Flags) -> Flags {
-        if flags.any(Flags::LEAF) {
-            self.leaves.set(self.leaves.get() + 1);
-            return flags;
-        }
-        self.own.set(self.own.get() + 1);
-        flags.with(Flags::of_age(self.dawn.get()))
+        self.census.born(flags)
     }
 
     #[inline]
     fn died(&self, flags: Flags) {
-        if flags.any(Flags::LEAF) {
-            self.leaves.set(self.leaves.get() - 1);
-        } else if is_past_middle(flags, self.dawn.get()) {
+        if !self.census.young_died(flags) {
             self.old_died(flags);
-        } else {
-            self.own.set(self.own.get() - 1);
         }
     }
 
     fn live(&self) -> usize {
-        self.leaves.get() + self.own.get() + self.in_past()
+        self.census.live()
     }
 
     #[inline]
     fn place_of(&self, flags: Flags) -> usize {
-        place(flags, self.dawn.get())
+        self.census.place_of(flags)
     }
 
     #[inline]
@@ -394,7 +349,7 @@ impl Store<Local> for LocalStore {
     fn has_old_candidates(&self) -> bool {
         let candidates = self.candidates.borrow();
         candidates.has_any(Generation::Old as usize)
-            || !self.frozen.get() && candidates.has_any(PAST)
+            || !self.census.is_frozen() && candidates.has_any(PAST)
     }
 
     fn turn(&self, _: bool) -> Option<LocalTurn> {
@@ -408,37 +363,36 @@ impl Store<Local> for LocalStore {
     fn step_in(&self, _: &mut LocalTurn, _: &mut dyn Iterator<Item = (u32, Object<Local>)>) {}
 
     fn reach(&self, _: &LocalTurn, generation: Generation) -> Reach {
-        Reach::up_to(generation, self.dawn.get(), self.frozen.get())
+        self.census.reach(generation)
     }
 
     fn freeze(&self, _: &mut LocalTurn) -> bool {
-        let now = Flags::of_age(self.dawn.get()).era();
-        let free = |&era: &usize| era != now && self.past[era].get() == 0;
-        // Where nothing was made since the last time the era goes on.
-        let next = if self.own.get() == 0 { None } else { (0..Flags::ERAS).find(free) };
-        let mut gone = if self.frozen.get() { 0 } else { self.in_past() };
-        if let Some(next) = next {
-            if !self.candidates.borrow_mut().age() {
-                return false;
-            }
-            self.past[now].set(self.own.take());
-            self.dawn.set(Flags::dawn(next));
-            gone = usize::MAX;
+        let era = self.census.free_era();
+        if era.is_some() && !self.candidates.borrow_mut().age() {
+            return false;
         }
-        self.frozen.set(true);
+        let frozen_now = self.census.set_frozen(true);
+        let gone = if let Some(era) = era {
+            self.census.begin(era);
+            usize::MAX
+        } else if frozen_now {
+            self.census.in_past()
+        } else {
+            0
+        };
         self.reset_fresh();
         self.control.borrow_mut().schedule.freeze(gone);
         true
     }
 
     fn unfreeze(&self, _: &mut LocalTurn) {
-        if self.frozen.replace(false) {
-            self.control.borrow_mut().schedule.unfreeze(self.in_past());
+        if self.census.set_frozen(false) {
+            self.control.borrow_mut().schedule.unfreeze(self.census.in_past());
         }
     }
 
     fn frozen(&self) -> usize {
-        if self.frozen.get() { self.in_past() } else { 0 }
+        if self.census.is_frozen() { self.census.in_past() } else { 0 }
     }
 
     #[inline]
@@ -448,7 +402,7 @@ impl Store<Local> for LocalStore {
     }
 
     fn drain(&self, _: &mut LocalTurn, generation: Generation) -> Drained<Local> {
-        let past = generation == Generation::Old && !self.frozen.get();
+        let past = generation == Generation::Old && !self.census.is_frozen();
         let last = if past { PAST } else { generation as usize };
         self.candidates.borrow_mut().drain(last)
     }
@@ -526,7 +480,7 @@ impl Store<Local> for LocalStore {
             return Let::Dead;
         }
         if let Some(next) = next {
-            self.move_on(object, next);
+            self.census.move_on(object, next);
         }
         if parked.touched || keep {
             self.keep_candidate(object);
