@@ -15,10 +15,14 @@ macro_rules! suite {
         mod bad_trace;
         #[path = "callbacks.rs"]
         mod callbacks;
+        #[path = "collect_hooks.rs"]
+        mod collect_hooks;
         #[path = "control.rs"]
         mod control;
         #[path = "convert.rs"]
         mod convert;
+        #[path = "cpython_control.rs"]
+        mod cpython_control;
         #[path = "cpython_finalization.rs"]
         mod cpython_finalization;
         #[path = "cpython_gc.rs"]
@@ -27,8 +31,12 @@ macro_rules! suite {
         mod cpython_weakref;
         #[path = "cyclic.rs"]
         mod cyclic;
+        #[path = "external_memory.rs"]
+        mod external_memory;
         #[path = "finalize.rs"]
         mod finalize;
+        #[path = "freeze.rs"]
+        mod freeze;
         #[path = "generations.rs"]
         mod generations;
         #[path = "layout.rs"]

@@ -3,5 +3,6 @@
 suite!(gc_tests::unsync);
 
 mod auto_traits;
+mod eras;
 mod overflow;
 mod thread_exit;
