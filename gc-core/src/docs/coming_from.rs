@@ -104,12 +104,14 @@
 //! | `gc.enable`, `disable`, `isenabled` | [`enable`](crate::unsync::enable), [`disable`](crate::unsync::disable), [`is_enabled`](crate::unsync::is_enabled), and [`pause`](crate::unsync::pause) for a scope |
 //! | `gc.get_threshold`, `set_threshold` | [`thresholds`](crate::unsync::thresholds), [`set_thresholds`](crate::unsync::set_thresholds) |
 //! | `gc.get_count`, `get_stats` | [`counts`](crate::unsync::counts), [`stats`](crate::unsync::stats) |
+//! | `gc.freeze`, `unfreeze`, `get_freeze_count` | [`freeze`](crate::unsync::freeze), [`unfreeze`](crate::unsync::unfreeze), [`frozen_count`](crate::unsync::frozen_count) |
+//! | `gc.callbacks` | [`on_collect`](crate::unsync::on_collect), whose guard takes the function away again |
 //! | `gc.is_tracked`, `is_finalized` | `Gc::is_tracked`, `Gc::is_finalized` |
 //! | `threading.Lock` in an object, `__del__` that takes it | the same deadlock: see [`threads`](super::threads#locks) |
 //! | `sys.unraisablehook` | [`set_unraisable_hook`](crate::set_unraisable_hook) |
 //!
-//! `gc.freeze`, `get_objects`, `get_referrers`, `garbage`, `callbacks`, `set_debug` and the weak
-//! dictionaries have no counterpart.
+//! `gc.get_objects`, `get_referrers`, `garbage`, `set_debug` and the weak dictionaries have no
+//! counterpart.
 //!
 //! What differs:
 //!
@@ -118,6 +120,7 @@
 //! - **In a cycle the finalizers run first, and weak handles die after them.** CPython up to 3.14
 //!   clears weak references first. Here both kinds of death have one order, and an object that
 //!   is resurrected keeps its weak handles.
+//! - **What is frozen at the end of a thread is collected then** (`unsync`). CPython leaves it.
 //! - **There is no global lock.** In [`unsync`](crate::unsync) each thread has a heap of its own,
 //!   and a collection is about one thread. In [`sync`](crate::sync) all threads share one, and go
 //!   on while one of them, or the [background collector](crate::sync::background), collects.

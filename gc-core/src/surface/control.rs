@@ -25,11 +25,13 @@ macro_rules! control {
         /// where there is no memory to note the candidates down, it does nothing.
         ///
         /// In `unsync` it is about the calling thread's objects, and what is frozen when the thread
-        /// ends is collected then all the same. The heap can tell apart what was made before each of
-        /// three freezes. One that comes when objects are alive from before all of them, which no
-        /// full collection has met since an `unfreeze`, adds no others. In `sync` this comes after
-        /// eight million. There it waits for its turn as [`collect`] does, and what other threads
-        /// make at that moment may be frozen or not.
+        /// ends is collected then all the same. An object of a thread has room to note which of four
+        /// eras it was made in, and each freeze needs one that nobody alive is of. So a fourth freeze
+        /// adds nothing to what is frozen, if objects from before each of the three others are alive;
+        /// those that a full collection meets after an [`unfreeze`] do not count there, as it moves
+        /// them to the present era. In `sync` there is room for eight million. There the call waits
+        /// for its turn as [`collect`] does, and what other threads make at that moment may be frozen
+        /// or not.
         ///
         /// # Examples
         ///

@@ -3,7 +3,7 @@
 use super::elsewhere;
 use gc_core::sync::{self, Gc};
 use gc_tests::Log;
-use gc_tests::sync::{alone, live, ring, self_loop};
+use gc_tests::sync::{Node, Shared, Slot, alone, live, ring, self_loop};
 
 #[test]
 fn objects_of_all_threads_are_frozen() {
@@ -46,6 +46,40 @@ fn a_candidate_of_another_thread_that_goes_on_is_frozen() {
             sync::freeze();
             done.send(()).expect("it waits");
         });
+    });
+}
+
+#[test]
+fn what_is_frozen_while_a_finalizer_brings_it_back_stays_frozen() {
+    alone(|| {
+        let log = Log::new();
+        let shelf = Shared::new(Slot::new(Vec::<Gc<Node>>::new()));
+        let (node, back) = (self_loop(0, &log), shelf.clone());
+        node.on_finalize(move |_, cx| {
+            back.with_mut(|back| back.push(cx.handle().expect("a Node")));
+            elsewhere(sync::freeze);
+        });
+        drop(node);
+        assert_eq!(sync::collect().resurrected, 1);
+        assert_eq!(sync::frozen_count(), 1);
+        drop(shelf.take());
+        assert_eq!((sync::collect().visited, sync::frozen_count(), live()), (0, 1, 1));
+        sync::unfreeze();
+        assert_eq!((sync::collect().collected, live()), (1, 0));
+    });
+}
+
+#[test]
+fn what_is_frozen_while_a_finalizer_runs_may_die_of_that_collection() {
+    alone(|| {
+        let log = Log::new();
+        let node = self_loop(0, &log);
+        node.on_finalize(|_, _| elsewhere(sync::freeze));
+        drop(node);
+        let kept = self_loop(1, &log);
+        assert_eq!(sync::collect().collected, 1);
+        assert_eq!((sync::frozen_count(), live()), (1, 1));
+        drop(kept);
     });
 }
 

@@ -6,6 +6,7 @@ use super::list::List;
 use super::{SharedTurn, list_of};
 use crate::gc_box::Object;
 use crate::primitive::Ordering::Relaxed;
+use crate::primitive::mutated;
 use crate::sharing::{Entry, Flags, Head, Shared};
 
 /// Moves the living entries of a list to another.
@@ -24,7 +25,7 @@ pub(super) fn freeze_list(mut list: List, frozen: &mut List) {
     while let Some(object) = list.pop() {
         if let Some(entry) = object.head().sweep() {
             drop_entry(object, entry);
-        } else {
+        } else if !mutated!("freeze_forgets_candidates") {
             object.head().keep_entry();
             frozen.push(object);
         }

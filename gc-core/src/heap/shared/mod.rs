@@ -491,7 +491,8 @@ impl Store<Shared> for SharedStore {
     ) -> Let {
         let head = object.head();
         head.clear(Flags::CAPTURED);
-        if let Some(next) = next {
+        // What was frozen while finalizers ran stays so.
+        if let Some(next) = next.filter(|_| list_of(head.flags()) != PAST) {
             head.clear(Flags::ANY_AGE);
             head.set(Flags::of_age(dawn() | next as usize));
         }
