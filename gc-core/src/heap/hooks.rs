@@ -14,13 +14,16 @@ pub enum Phase {
     Stop,
 }
 
+/// In `sync` only such functions get here as are `Send` and `Sync` (`Admits`).
+type HookFn = dyn Fn(Phase, &Report);
+
 /// One who hears of collections.
 #[derive(Clone)]
 pub(crate) struct Hook {
     id: u64,
     /// The type of `f`, for reports.
     pub(crate) type_name: &'static str,
-    pub(crate) f: Arc<dyn Fn(Phase, &Report)>,
+    pub(crate) f: Arc<HookFn>,
 }
 
 impl Hook {
