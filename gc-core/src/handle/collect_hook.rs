@@ -4,6 +4,7 @@ use crate::collector;
 use crate::heap::{Hook, Phase, Report, Space};
 use std::fmt;
 use std::marker::PhantomData;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 /// Keeps a function that is called before and after each collection, see
 /// [`on_collect`](crate::unsync::on_collect). When it is dropped the function is called no more.
@@ -17,6 +18,9 @@ pub struct CollectHook<S: Space> {
     /// It may go where objects of that kind may go.
     kind: PhantomData<S::Head>,
 }
+
+impl<S: Space> UnwindSafe for CollectHook<S> {}
+impl<S: Space> RefUnwindSafe for CollectHook<S> {}
 
 impl<S: Space> CollectHook<S> {
     /// Enters `f`, which the heap of `S` may keep (`Admits`).

@@ -7,6 +7,7 @@ use crate::primitive::Ordering::Relaxed;
 use crate::trace::{Depth, Trace, Tracer};
 use std::fmt;
 use std::marker::PhantomData;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 /// So many bytes are held outside of the heap by the value that this is a field of: buffers of a C
 /// library, a texture, a mapped file.
@@ -57,6 +58,10 @@ pub struct ExternalMemory<S: Space> {
     /// It may go where objects of that kind may go.
     kind: PhantomData<S::Head>,
 }
+
+// What it has is a number, which a panic leaves whole.
+impl<S: Space> UnwindSafe for ExternalMemory<S> {}
+impl<S: Space> RefUnwindSafe for ExternalMemory<S> {}
 
 impl<S: Space> ExternalMemory<S> {
     /// Reports so many bytes. It may run a collection, as [`Gc::new`](crate::unsync::Gc::new) does.

@@ -18,6 +18,8 @@ assert_impl!(Weak<u8>: Send, Sync);
 assert_impl!(UniqueGc<u8>: Send, Sync);
 assert_impl!(WeakCallback<u8>: Send, Sync);
 assert_impl!(PauseGuard: Send, Sync);
+assert_impl!(gc_core::sync::CollectHook: Send, Sync);
+assert_impl!(gc_core::sync::ExternalMemory: Send, Sync);
 assert_impl!(Background: Send, Sync);
 
 // A handle gives out references on any thread, and the last one drops the value on any:

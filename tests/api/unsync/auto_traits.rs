@@ -1,6 +1,6 @@
 //! Auto traits: as `Rc`'s. These are checked when this file compiles.
 
-use gc_core::unsync::{Gc, PauseGuard, UniqueGc, Weak, WeakCallback};
+use gc_core::unsync::{CollectHook, ExternalMemory, Gc, PauseGuard, UniqueGc, Weak, WeakCallback};
 use gc_tests::{assert_impl, assert_not_impl};
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomPinned;
@@ -21,6 +21,10 @@ assert_not_impl!(UniqueGc<u8>: Send);
 assert_not_impl!(UniqueGc<u8>: Sync);
 assert_not_impl!(PauseGuard: Send);
 assert_not_impl!(PauseGuard: Sync);
+assert_not_impl!(CollectHook: Send);
+assert_not_impl!(CollectHook: Sync);
+assert_not_impl!(ExternalMemory: Send);
+assert_not_impl!(ExternalMemory: Sync);
 
 assert_impl!(Gc<u8>: Unpin);
 assert_impl!(Gc<PhantomPinned>: Unpin);
@@ -30,6 +34,8 @@ assert_impl!(UniqueGc<u8>: Unpin);
 
 assert_impl!(Rc<u8>: UnwindSafe, RefUnwindSafe);
 assert_impl!(Gc<u8>: UnwindSafe, RefUnwindSafe);
+assert_impl!(Gc<ExternalMemory>: UnwindSafe, RefUnwindSafe);
+assert_impl!(CollectHook: UnwindSafe, RefUnwindSafe);
 assert_not_impl!(Rc<Cell<u8>>: UnwindSafe);
 assert_not_impl!(Gc<Cell<u8>>: UnwindSafe);
 assert_not_impl!(Rc<Cell<u8>>: RefUnwindSafe);
