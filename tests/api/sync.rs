@@ -9,6 +9,7 @@ mod locks;
 mod sizes_beside;
 mod thread_exit;
 mod threads;
+mod weak_threads;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;

@@ -103,6 +103,11 @@
 //! | its `detach()`, `peek()`, `alive`, `atexit` | `detach()`, `peek()`, `is_alive()`, `at_exit()` and `set_at_exit(…)`; arguments are what the closure owns |
 //! | `atexit`, for finalizers | an [`exit_guard`](crate::unsync::exit_guard) in `main` |
 //! | `weakref.getweakrefcount(a)` | `Gc::weak_count(&a)` |
+//! | `weakref.WeakValueDictionary` | [`WeakValueMap`](crate::unsync::WeakValueMap); `setdefault` is `get_or_insert_with`, `update` is `extend`, `popitem` is `pop` |
+//! | `weakref.WeakSet` | [`WeakSet`](crate::unsync::WeakSet), with the operators on references: `&a | &b`; `add` is `insert`, `discard` is `remove` |
+//! | a `weakref.ref` as a key, or in a set | [`WeakKey`](crate::unsync::WeakKey) |
+//! | `weakref.WeakMethod(a.method)` | a `Weak<A>` and a `fn(&A)` |
+//! | `sys.intern(s)`, `sys.getunicodeinternedsize()` | [`Interner`](crate::unsync::Interner): `intern`, `len` |
 //! | `gc.collect()`, `gc.collect(0)` | [`collect`](crate::unsync::collect)`().total()`, [`collect_generation`](crate::unsync::collect_generation) |
 //! | `gc.enable`, `disable`, `isenabled` | [`enable`](crate::unsync::enable), [`disable`](crate::unsync::disable), [`is_enabled`](crate::unsync::is_enabled), and [`pause`](crate::unsync::pause) for a scope |
 //! | `gc.get_threshold`, `set_threshold` | [`thresholds`](crate::unsync::thresholds), [`set_thresholds`](crate::unsync::set_thresholds) |
@@ -117,7 +122,7 @@
 //! | `psutil.Process().memory_info()` | [`process_memory`](crate::process_memory)`()` |
 //! | `sys.unraisablehook` | [`set_unraisable_hook`](crate::set_unraisable_hook) |
 //!
-//! `gc.freeze`, `get_objects`, `get_referrers`, `callbacks` and the weak dictionaries have no counterpart.
+//! `gc.get_objects` and `get_referrers` have no counterpart.
 //!
 //! What differs:
 //!

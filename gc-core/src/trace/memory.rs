@@ -45,7 +45,7 @@ pub(super) fn table<T>(capacity: usize) -> usize {
 
 /// Bytes of an index with room for `capacity` entries of type `E`: an array of them, and a table of
 /// their places (indexmap/src/map/core.rs). It tells the smaller of the two capacities.
-#[cfg(any(feature = "indexmap", feature = "petgraph"))]
+#[cfg(any(feature = "indexmap", feature = "petgraph", feature = "serde_json"))]
 pub(super) fn indexed<E>(capacity: usize) -> usize {
     array::<E>(capacity).saturating_add(table::<usize>(capacity))
 }
