@@ -7,6 +7,7 @@
 //! | How do I run code when an object dies? | [`finalizers`] |
 //! | How do I refer to an object without keeping it? | [`weak`] |
 //! | When does it collect, and how do I steer that? | [`tuning`] |
+//! | How do I find out why something is alive? | [`leaks`] |
 //! | What does a piece of my program allocate? | [`profiling`] |
 //! | Which handles for how many threads, and what may run where? | [`threads`] |
 //! | How do I bring my own pointers, visitors and trait objects? | [`adapting`] |
