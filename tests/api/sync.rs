@@ -4,7 +4,9 @@ suite!(gc_tests::sync);
 
 mod as_arc;
 mod auto_traits;
+mod inspect_beside;
 mod locks;
+mod sizes_beside;
 mod thread_exit;
 mod threads;
 mod weak_threads;

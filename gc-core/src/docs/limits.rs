@@ -73,7 +73,7 @@
 //!
 //! To find out what keeps an object, compare `Gc::strong_count` with the handles that you know of.
 //! What is above that is out of sight. (In `sync` a collection that looks at the object counts for
-//! one.)
+//! one.) [`leaks`](super::leaks) has the tools.
 //!
 //! # What does not compile
 //!
