@@ -248,6 +248,7 @@ fn a_destructor_may_ask_for_the_size_of_what_is_already_gone() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
 
     #[derive(Trace)]
+    // SAFETY: the destructor follows no handle; whether `deep_size` does is what is tested.
     #[trace(unsafe(drop))]
     struct Asks(Slot<Option<Gc<Asks>>>, String);
 

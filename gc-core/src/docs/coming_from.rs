@@ -97,6 +97,7 @@
 //! | `a is b`, `id(a)` | `Gc::ptr_eq(&a, &b)`, `Gc::as_ptr(&a)` |
 //! | `sys.getrefcount(a)` | `Gc::strong_count(&a) + 1`: Python counts the argument too |
 //! | `__del__` | [`Finalize`](crate::Finalize) |
+//! | `sys.getsizeof(a)`, pympler's `asizeof(a)` | [`shallow_size`](crate::unsync::shallow_size), [`deep_size`](crate::unsync::deep_size) |
 //! | `weakref.ref(a)`, calling it | `Gc::downgrade(&a)`, `upgrade()` |
 //! | `weakref.ref(a, callback)` | [`Gc::downgrade_with`](crate::unsync::Gc::downgrade_with) |
 //! | `weakref.getweakrefcount(a)` | `Gc::weak_count(&a)` |

@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 /// A `trace` may make objects, and a collection that these start would run user code under
 /// the guards that the walk holds, and drop what it is about to follow.
 pub(super) struct Quiet<'h, S: Space> {
-    pub(super) heap: &'h Heap<S>,
+    heap: &'h Heap<S>,
     /// There was none before.
     began: bool,
 }
@@ -34,9 +34,12 @@ impl<S: Space> Drop for Quiet<'_, S> {
 /// A walk along edges. It has a handle to each object that it has come to until its end, and
 /// follows no object into itself: there is no recursion.
 pub(super) struct Walk<'h, S: Space> {
-    quiet: Quiet<'h, S>,
+    heap: &'h Heap<S>,
+    /// Until the end of the walk.
+    quiet: Option<Quiet<'h, S>>,
     /// The right to collect, if nobody had it. Then no collection sees the walk's handles, and they
-    /// are given back without a word. It is waited for by nobody who runs user code, as in a collection.
+    /// are given back without a word. As in a collection, no user code but `trace` and `measure` runs
+    /// meanwhile.
     turn: Option<<S::Store as Store<S>>::Turn>,
     found: Found,
     /// What was come to.
@@ -45,11 +48,11 @@ pub(super) struct Walk<'h, S: Space> {
 
 impl<'h, S: Space> Walk<'h, S> {
     pub(super) fn new(heap: &'h Heap<S>) -> Self {
-        let quiet = Quiet::new(heap);
+        let quiet = Some(Quiet::new(heap));
         // On one thread nothing but the walk runs. Beside others it is not waited for the right to
         // collect: this may be called from under a trace.
         let turn = if S::Store::BESIDE { heap.store.turn(false) } else { None };
-        Walk { quiet, turn, found: Found::default(), held: Vec::new() }
+        Walk { heap, quiet, turn, found: Found::default(), held: Vec::new() }
     }
 
     /// What was come to as number `number`.
@@ -128,8 +131,9 @@ impl<S: Space> Drop for Walk<'_, S> {
         let last: Vec<_> =
             held.into_iter().filter(|&object| self.give_back(object)).map(Last).collect();
         if let Some(turn) = self.turn.take() {
-            self.quiet.heap.store.end(turn);
+            self.heap.store.end(turn);
         }
+        self.quiet = None;
         // User code, so after all else; a panic in it does not keep the others from being ended.
         drop(last);
     }
