@@ -18,7 +18,11 @@ mod collector;
 
 pub mod handle;
 
-mod inspect;
+pub mod inspect;
+
+pub mod weakref;
+
+pub mod profile;
 
 mod surface;
 
@@ -36,7 +40,9 @@ mod models;
 
 pub use sync::{Gc, Weak};
 
+pub use heap::{DebugFlags, set_debug_sink};
 pub use heap::{Generation, GenerationStats, Report, Thresholds};
+pub use profile::{Flow, ProcessMemory, Profile, Profiles, process_memory};
 pub use trace::{Depth, Edge, Finalize, Finalizing, Sizer, Trace, Tracer};
 pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};
 

@@ -21,16 +21,28 @@ macro_rules! suite {
         mod convert;
         #[path = "cpython_finalization.rs"]
         mod cpython_finalization;
+        #[path = "cpython_finalize.rs"]
+        mod cpython_finalize;
         #[path = "cpython_gc.rs"]
         mod cpython_gc;
+        #[path = "cpython_weak_values.rs"]
+        mod cpython_weak_values;
         #[path = "cpython_weakref.rs"]
         mod cpython_weakref;
+        #[path = "cpython_weakset.rs"]
+        mod cpython_weakset;
         #[path = "cyclic.rs"]
         mod cyclic;
         #[path = "finalize.rs"]
         mod finalize;
+        #[path = "debugging.rs"]
+        mod debugging;
+        #[path = "finalizers.rs"]
+        mod finalizers;
         #[path = "generations.rs"]
         mod generations;
+        #[path = "inspect.rs"]
+        mod inspect;
         #[path = "layout.rs"]
         mod layout;
         #[path = "panics.rs"]
@@ -39,6 +51,8 @@ macro_rules! suite {
         mod panics_in_drop;
         #[path = "pointer.rs"]
         mod pointer;
+        #[path = "profile.rs"]
+        mod profile;
         #[path = "raw.rs"]
         mod raw;
         #[path = "reentrancy.rs"]
@@ -51,6 +65,10 @@ macro_rules! suite {
         mod unsized_values;
         #[path = "weak.rs"]
         mod weak;
+        #[path = "weak_key_map.rs"]
+        mod weak_key_map;
+        #[path = "weak_collections.rs"]
+        mod weak_collections;
     };
 }
 

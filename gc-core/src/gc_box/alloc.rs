@@ -50,6 +50,9 @@ fn allocate(layout: Layout) -> NonNull<u8> {
 }
 
 impl<T, S: Sharing> GcBox<T, S> {
+    /// How long such a box is, in bytes.
+    pub(crate) const SIZE: usize = size_of_thin::<T, S>();
+
     /// A box with `value` in it.
     #[inline]
     pub(crate) fn allocate(

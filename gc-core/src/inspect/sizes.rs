@@ -1,6 +1,7 @@
 //! How large an object is, and all that it holds.
 
-use super::walk::{Quiet, Walk};
+use super::look::Quiet;
+use super::walk::Walk;
 use crate::gc_box::Object;
 use crate::handle::Gc;
 use crate::heap::Space;

@@ -1,35 +1,11 @@
 //! From an object to those that it refers to, beside whatever else goes on.
 
+use super::look::{Quiet, look};
 use crate::collector;
 use crate::gc_box::Object;
 use crate::heap::{self, Heap, Space, Store};
-use crate::sharing::{Flags, Head, Released};
-use crate::trace::{Found, Tracer};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-
-/// While there is one, no collection runs on this thread.
-///
-/// A `trace` may make objects, and a collection that these start would run user code under
-/// the guards that the walk holds, and drop what it is about to follow.
-pub(super) struct Quiet<'h, S: Space> {
-    heap: &'h Heap<S>,
-    /// There was none before.
-    began: bool,
-}
-
-impl<'h, S: Space> Quiet<'h, S> {
-    pub(super) fn new(heap: &'h Heap<S>) -> Self {
-        Quiet { heap, began: heap.begin() }
-    }
-}
-
-impl<S: Space> Drop for Quiet<'_, S> {
-    fn drop(&mut self) {
-        if self.began {
-            self.heap.end();
-        }
-    }
-}
+use crate::sharing::{Head, Released};
+use crate::trace::Found;
 
 /// A walk along edges. It has a handle to each object that it has come to until its end, and
 /// follows no object into itself: there is no recursion.
@@ -75,35 +51,17 @@ impl<'h, S: Space> Walk<'h, S> {
         object: Object<S>,
         mut accept: impl FnMut(Object<S>) -> bool,
     ) {
-        if object.head().flags().any(Flags::LEAF.with(Flags::DEAD)) {
-            return;
-        }
-        self.found.edges.clear();
-        self.found.callbacks.clear();
-        let found = &mut self.found;
-        let trace = || {
-            let mut tracer = Tracer::new(S::KIND, found);
-            // SAFETY: there is a handle, as the caller promises, and the value was not dropped when that
-            // was asked: one that others hold dies only with them, and on this thread nothing else runs.
-            unsafe { object.trace(&mut tracer) };
-        };
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(trace)) {
-            // Now, and not while it unwinds, which would poison locks. The panic hooks may have dropped
-            // what was shown.
-            self.found.release();
-            resume_unwind(payload);
-        }
-        for &target in &self.found.edges {
-            // SAFETY: the object owns the handle that was shown (obligation 1 of `Trace`), and nothing was
-            // dropped since: what other threads could drop stands behind guards that are still held (5).
-            let target = unsafe { Object::from_target(target) };
+        let Walk { quiet, found, held, .. } = self;
+        // There is one until the walk ends.
+        let Some(quiet) = quiet else { return };
+        let keep = |target: Object<S>| {
             if accept(target) {
                 target.head().retain();
-                self.held.push(target);
+                held.push(target);
             }
-        }
-        // Whether it had changed does not matter: there are handles now.
-        self.found.release();
+        };
+        // SAFETY: as the caller promises, and the walk's handles stay until its end.
+        unsafe { look(quiet, object, found, keep) };
     }
 
     /// Gives a handle back; `true` if it was the last, and the object is to be ended.

@@ -1,10 +1,11 @@
 //! std's collections, and `Box`.
 
 use super::memory::{array, list, table, tree};
+use super::shown::Part;
 use super::visit::{Visit as _, owner};
 use super::{Depth, Finalizing, Sizer, Trace, Tracer};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
-use std::{array, mem, vec};
+use std::{array, fmt, mem, vec};
 
 owner! {
     {T: Trace} Vec<T> => [T], |this, visit| visit.one(this.as_slice()),
@@ -50,6 +51,10 @@ unsafe impl<T: Trace> Trace for [T] {
         (&mut cx).all(self);
     }
 
+    fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        Some(f.debug_list().entries(self.iter().map(Part)).finish())
+    }
+
     fn measure(&self, sizer: &mut Sizer<'_>) {
         sizer.all(self);
     }
@@ -81,6 +86,10 @@ unsafe impl<T: Trace + ?Sized> Trace for Box<T> {
     #[inline]
     fn finalize_within(&self, cx: &Finalizing<'_>) {
         (**self).finalize_within(cx);
+    }
+
+    fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        (**self).debug_within(f)
     }
 
     fn measure(&self, sizer: &mut Sizer<'_>) {

@@ -213,6 +213,14 @@ macro_rules! leaf {
                 true
             }
 
+            fn debug_within(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Option<::std::fmt::Result> {
+                #[allow(unused_imports, reason = "whether it is needed depends on the type")]
+                use $crate::__private::LacksDebug as _;
+                $crate::__private::DebugProbe(self).__gc_debug(f)
+            }
             $(fn measure(&self, $sizer: &mut $crate::Sizer<'_>) {
                 let $this = self;
                 $measure;
@@ -261,6 +269,16 @@ macro_rules! owner {
             fn finalize_within(&self, mut cx: &$crate::Finalizing<'_>) {
                 let ($this, $visit) = (self, &mut cx);
                 $walk;
+            }
+
+            fn debug_within(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Option<::std::fmt::Result> {
+                let mut shown = $crate::trace::shown::Shown::new::<Self>(f);
+                let ($this, $visit) = (self, &mut shown);
+                $walk;
+                Some(shown.finish())
             }
 
             fn measure(&self, sizer: &mut $crate::Sizer<'_>) {
