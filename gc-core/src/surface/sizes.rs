@@ -21,8 +21,8 @@ macro_rules! sizes {
         /// - What the operating system or the allocator adds.
         ///
         /// A hash table tells its capacity only, so its size is computed by the layout that std's has. That
-        /// is right to the byte until entries are removed: then it may say less room than there is, and the size
-        /// be half or a quarter of the truth. The nodes of a `BTreeMap` are found by looking at all of its keys.
+        /// is right to the byte until entries are removed: then a table may tell of less room than it has, and
+        /// counts as one that has no more, but for its entries at least. The nodes of a `BTreeMap` are found by looking at all of its keys.
         /// Std's other containers tell what they have allocated, but for `vec::IntoIter` and
         /// `LineWriter`, and so do most of other crates: what is left out is in their line in
         /// `trace/external`. The tests compare all of it with what is allocated.

@@ -79,6 +79,7 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// assert!(refs[0].upgrade().is_none());
     /// ```
     #[doc(alias = "weakref.WeakValueDictionary.valuerefs")]
+    #[doc(alias = "weakref.WeakValueDictionary.itervaluerefs")]
     #[must_use]
     pub fn value_refs(&self) -> Vec<Weak<T, S>> {
         self.table.items().into_iter().map(|item| item.weak).collect()

@@ -36,6 +36,8 @@ use std::sync::OnceLock;
 /// assert!(!visits.contains_key(&WeakKey::new(&other_ann)));
 /// ```
 #[doc(alias = "weakref.ref")]
+#[doc(alias = "weakref.ref.__eq__")]
+#[doc(alias = "weakref.ref.__hash__")]
 pub struct WeakKey<T: ?Sized, S: Space> {
     weak: Weak<T, S>,
     hash: u64,
