@@ -68,6 +68,8 @@ pub trait Store<S: Sharing>: Debug {
     fn born(&self, flags: Flags) -> Flags;
     /// Counts an object of these flags whose value was dropped or moved out.
     fn died(&self, flags: Flags);
+    /// The same, with nothing done and `false` if it is old or of an earlier era.
+    fn young_died(&self, flags: Flags) -> bool;
     /// Objects whose value has not been dropped.
     fn live(&self) -> usize;
     /// The generation of an object of these flags, or one place further if it is of an earlier era.

@@ -224,6 +224,11 @@ impl Store<Local> for LocalStore {
         }
     }
 
+    #[inline]
+    fn young_died(&self, flags: Flags) -> bool {
+        self.census.young_died(flags)
+    }
+
     fn live(&self) -> usize {
         self.census.live()
     }

@@ -247,6 +247,15 @@ impl Store<Shared> for SharedStore {
     }
 
     #[inline]
+    fn young_died(&self, flags: Flags) -> bool {
+        let young = flags.any(Flags::LEAF) || !aside(|| is_past_middle(flags, dawn()));
+        if young {
+            self.with_record(|record, own| aside(|| record.count_live(flags, -1, own)));
+        }
+        young
+    }
+
+    #[inline]
     fn place_of(&self, flags: Flags) -> usize {
         aside(|| place(flags, dawn()))
     }
