@@ -12,6 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub enum Error {
     /// The user gave us something that we cannot use. Exit code 2.
     Input(String),
+    /// What the user asked for could not be done. Exit code 1.
+    Failed(String),
     /// Something that an example claims did not hold. Exit code 1.
     Check(String),
     /// The report could not be written. Exit code 1.
@@ -21,7 +23,7 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Input(problem) => f.write_str(problem),
+            Error::Input(problem) | Error::Failed(problem) => f.write_str(problem),
             Error::Check(claim) => write!(f, "check failed: {claim}"),
             Error::Output(error) => write!(f, "cannot write: {error}"),
         }
