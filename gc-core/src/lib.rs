@@ -18,6 +18,10 @@ mod collector;
 
 pub mod handle;
 
+pub mod inspect;
+
+pub mod weakref;
+
 mod surface;
 
 pub mod unsync;
@@ -34,6 +38,7 @@ mod models;
 
 pub use sync::{Gc, Weak};
 
+pub use heap::{DebugFlags, set_debug_sink};
 pub use heap::{Generation, GenerationStats, Report, Thresholds};
 pub use trace::{Depth, Edge, Finalize, Finalizing, Trace, Tracer};
 pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};

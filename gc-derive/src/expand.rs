@@ -21,6 +21,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
         is_leaf(input, &krate),
         may_finalize(input, &krate),
         finalize_within(input, &krate),
+        Some(debug_within(&krate)),
     ];
     let body = braced(promise, quote!(#(#methods)*));
     quote! {
@@ -127,6 +128,20 @@ fn finalize_within(input: &Input<'_>, krate: &Path) -> Option<TokenStream> {
             #body
         }
     })
+}
+
+/// What the type's own `Debug` says, where it has one under the bounds of `Trace`.
+fn debug_within(krate: &Path) -> TokenStream {
+    quote! {
+        fn debug_within(
+            &self,
+            __f: &mut ::core::fmt::Formatter<'_>,
+        ) -> ::core::option::Option<::core::fmt::Result> {
+            #[allow(unused_imports)]
+            use #krate::__private::LacksDebug as _;
+            #krate::__private::DebugProbe(self).__gc_debug(__f)
+        }
+    }
 }
 
 /// A match on `self` that does `action` to the traced fields of the variant

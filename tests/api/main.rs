@@ -29,8 +29,12 @@ macro_rules! suite {
         mod cyclic;
         #[path = "finalize.rs"]
         mod finalize;
+        #[path = "debugging.rs"]
+        mod debugging;
         #[path = "generations.rs"]
         mod generations;
+        #[path = "inspect.rs"]
+        mod inspect;
         #[path = "layout.rs"]
         mod layout;
         #[path = "panics.rs"]

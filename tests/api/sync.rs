@@ -4,6 +4,7 @@ suite!(gc_tests::sync);
 
 mod as_arc;
 mod auto_traits;
+mod inspect_beside;
 mod locks;
 mod thread_exit;
 mod threads;

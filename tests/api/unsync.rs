@@ -3,5 +3,6 @@
 suite!(gc_tests::unsync);
 
 mod auto_traits;
+mod other_kind;
 mod overflow;
 mod thread_exit;

@@ -33,6 +33,7 @@ pub mod coming_from;
 pub mod cycles;
 pub mod finalizers;
 pub mod internals;
+pub mod leaks;
 pub mod limits;
 pub mod performance;
 pub mod threads;

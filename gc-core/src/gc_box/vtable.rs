@@ -5,6 +5,7 @@ use super::{GcBox, Object};
 use crate::sharing::Sharing;
 use crate::trace::{Depth, Finalizing, Trace, Tracer};
 use std::any::{TypeId, type_name};
+use std::fmt;
 use std::marker::PhantomData;
 use std::mem::needs_drop;
 use std::ptr::{self, NonNull};
@@ -28,6 +29,10 @@ pub(crate) struct VTable<S: Sharing> {
     pub(super) may_finalize: fn() -> bool,
     pub(super) type_name: fn() -> &'static str,
     pub(super) type_id: fn() -> TypeId,
+    /// Where the value stands in the box.
+    pub(super) place: unsafe fn(Object<S>) -> *const (),
+    /// Writes the value's debug text, if it has any.
+    pub(super) debug: unsafe fn(Object<S>, &mut fmt::Formatter<'_>) -> Option<fmt::Result>,
 }
 
 const _: () =
@@ -116,10 +121,21 @@ impl<H: Shape<S>, S: Sharing> Of<H, S> {
         may_finalize: || false,
         type_name: type_name::<H::Value>,
         type_id: TypeId::of::<H::Value>,
+        place: Self::place,
+        debug: |_, _| None,
     };
 
     const DROP: Option<unsafe fn(Object<S>)> =
         if needs_drop::<H::Value>() { Some(Self::drop_value) } else { None };
+
+    /// # Safety
+    ///
+    /// `object` is a box of this type that has not been freed.
+    unsafe fn place(object: Object<S>) -> *const () {
+        // SAFETY: by the caller's promise this is such a box.
+        let whole = unsafe { H::widen(object) };
+        GcBox::value_ptr(whole).cast()
+    }
 
     /// # Safety
     ///
@@ -168,6 +184,7 @@ where
         trace: Self::trace,
         finalize: Self::finalize,
         may_finalize: || true,
+        debug: Self::debug,
         ..*Self::OPAQUE
     };
 
@@ -190,6 +207,15 @@ where
         // SAFETY: as the caller promises.
         let value = unsafe { Self::value(object) };
         value.finalize_within(cx);
+    }
+
+    /// # Safety
+    ///
+    /// `object` is a box of this type with a live value.
+    unsafe fn debug(object: Object<S>, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        // SAFETY: as the caller promises.
+        let value = unsafe { Self::value(object) };
+        value.debug_within(f)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::gc_box::{GcBox, Object, VTable};
 use crate::heap::{self, Space};
 use crate::sharing::{Admits, Flags, Head, Released, Shared};
 use crate::trace::{Depth, Edge, Trace, Tracer};
+use std::fmt;
 use std::marker::PhantomData;
 use std::mem::needs_drop;
 use std::ops::Deref;
@@ -146,7 +147,7 @@ impl<T: 'static, S: Space> Gc<T, S> {
 impl<T: ?Sized, S: Space> Gc<T, S> {
     /// The handle for a count that is already there.
     #[inline]
-    pub(super) fn from_ptr(ptr: NonNull<GcBox<T, S>>) -> Self {
+    pub(crate) fn from_ptr(ptr: NonNull<GcBox<T, S>>) -> Self {
         Gc { ptr, owned: PhantomData }
     }
 
@@ -156,8 +157,9 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
         this.ptr
     }
 
+    /// The box without its type, for as long as the handle is there.
     #[inline]
-    pub(super) fn object(this: &Self) -> Object<S> {
+    pub(crate) fn object(this: &Self) -> Object<S> {
         Object::new(this.ptr)
     }
 
@@ -234,5 +236,10 @@ unsafe impl<T: ?Sized, S: Space> Trace for Gc<T, S> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         tracer.handle(S::KIND, Gc::object(self).as_erased());
+    }
+
+    /// By type and address: another object's text is its own.
+    fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        Some(fmt::Display::fmt(&Gc::object(self).label(), f))
     }
 }

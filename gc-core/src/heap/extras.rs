@@ -1,5 +1,6 @@
 //! What only few programs use of a heap: hooks, debugging, garbage that is kept.
 
+use super::debug::DebugFlags;
 use crate::gc_box::Object;
 use crate::sharing::Sharing;
 use std::fmt;
@@ -8,11 +9,13 @@ use std::fmt;
 pub struct Extras<S: Sharing> {
     /// Unreachable objects that are kept to be looked at, each with a handle of its own.
     pub(crate) garbage: Vec<Object<S>>,
+    /// What collections tell of, and whether they keep garbage.
+    pub(crate) debug: DebugFlags,
 }
 
 impl<S: Sharing> Extras<S> {
     pub(super) const fn new() -> Self {
-        Extras { garbage: Vec::new() }
+        Extras { garbage: Vec::new(), debug: DebugFlags::empty() }
     }
 }
 

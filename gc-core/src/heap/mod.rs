@@ -3,6 +3,7 @@
 mod callbacks;
 mod control;
 mod death;
+mod debug;
 mod epoch;
 mod extras;
 mod fate;
@@ -18,6 +19,8 @@ mod store;
 pub(crate) use callbacks::Callback;
 use death::Disposal;
 pub(crate) use death::{OnPanic, dispose};
+pub(crate) use debug::tell;
+pub use debug::{DebugFlags, set_debug_sink};
 pub(crate) use epoch::pin;
 pub(crate) use fate::Fate;
 pub use figures::{Generation, GenerationStats, Report, Thresholds};
@@ -241,6 +244,22 @@ impl<S: Space> Heap<S> {
     pub(crate) fn counts(&self) -> [usize; 3] {
         let fresh = self.store.fresh();
         self.store.with_control(|control| control.schedule.counts(fresh))
+    }
+
+    pub(crate) fn debug(&self) -> DebugFlags {
+        self.store.with_extras(|extras| extras.debug)
+    }
+
+    pub(crate) fn set_debug(&self, flags: DebugFlags) {
+        self.store.with_extras(|extras| extras.debug = flags);
+    }
+
+    /// Garbage is not saved any more; gives what was, whose handles are the caller's.
+    pub(crate) fn stop_saving(&self) -> Vec<Object<S>> {
+        self.store.with_extras(|extras| {
+            extras.debug.remove(DebugFlags::SAVE_ALL);
+            std::mem::take(&mut extras.garbage)
+        })
     }
 
     pub(crate) fn stats(&self) -> [GenerationStats; 3] {

@@ -1,9 +1,10 @@
 //! std's collections, and `Box`.
 
+use super::shown::Part;
 use super::visit::{Visit as _, owner};
 use super::{Depth, Finalizing, Trace, Tracer};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
-use std::{array, mem, vec};
+use std::{array, fmt, mem, vec};
 
 owner! {
     {T: Trace} Vec<T> => [T], |this, visit| visit.one(this.as_slice());
@@ -39,6 +40,10 @@ unsafe impl<T: Trace> Trace for [T] {
     fn finalize_within(&self, mut cx: &Finalizing<'_>) {
         (&mut cx).all(self);
     }
+
+    fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        Some(f.debug_list().entries(self.iter().map(Part)).finish())
+    }
 }
 
 /// A `Box` cannot ask an unsized type whether it is a leaf: a box is one where
@@ -67,5 +72,9 @@ unsafe impl<T: Trace + ?Sized> Trace for Box<T> {
     #[inline]
     fn finalize_within(&self, cx: &Finalizing<'_>) {
         (**self).finalize_within(cx);
+    }
+
+    fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        (**self).debug_within(f)
     }
 }

@@ -18,6 +18,10 @@ macro_rules! unsized_leaf {
         unsafe impl Trace for $type {
             #[inline]
             fn trace(&self, _: &mut Tracer<'_>) {}
+
+            fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+                Some(fmt::Debug::fmt(self, f))
+            }
         }
     )+};
 }

@@ -16,6 +16,7 @@ mod lazy;
 mod leaf;
 mod pointer;
 mod scalar;
+mod shown;
 mod sync;
 mod wrapper;
 
@@ -29,6 +30,8 @@ pub use edge::Edge;
 pub(crate) use edge::Found;
 pub use finalize::{Finalize, Finalizing};
 pub use tracer::Tracer;
+
+use std::fmt;
 
 /// A type whose [`Gc`](crate::unsync::Gc) handles the collector can find.
 ///
@@ -155,5 +158,15 @@ pub unsafe trait Trace {
     /// ones first, as drop glue does with destructors.
     fn finalize_within(&self, cx: &Finalizing<'_>) {
         let _ = cx;
+    }
+
+    /// Writes what a debugger shows of the value, as [`fmt::Debug`] does; `None`, with nothing
+    /// written, where there is nothing to show.
+    ///
+    /// The derive writes what the type's own `Debug` says, where there is one. It is for
+    /// [`AnyGc::debug_text`](crate::inspect::AnyGc::debug_text), and never called by a collection.
+    fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        let _ = f;
+        None
     }
 }

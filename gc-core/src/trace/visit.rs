@@ -208,6 +208,15 @@ macro_rules! leaf {
             fn is_leaf(_: $crate::Depth) -> bool {
                 true
             }
+
+            fn debug_within(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Option<::std::fmt::Result> {
+                #[allow(unused_imports, reason = "whether it is needed depends on the type")]
+                use $crate::__private::LacksDebug as _;
+                $crate::__private::DebugProbe(self).__gc_debug(f)
+            }
         }
     )+};
 }
@@ -250,6 +259,16 @@ macro_rules! owner {
             fn finalize_within(&self, mut cx: &$crate::Finalizing<'_>) {
                 let ($this, $visit) = (self, &mut cx);
                 $walk;
+            }
+
+            fn debug_within(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Option<::std::fmt::Result> {
+                let mut shown = $crate::trace::shown::Shown::new::<Self>(f);
+                let ($this, $visit) = (self, &mut shown);
+                $walk;
+                Some(shown.finish())
             }
         }
     )+};

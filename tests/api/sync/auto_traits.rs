@@ -1,7 +1,7 @@
 //! Auto traits: as `Arc`'s. These are checked when this file compiles.
 
 use gc_core::sync::background::Background;
-use gc_core::sync::{Gc, PauseGuard, UniqueGc, Weak, WeakCallback};
+use gc_core::sync::{AnyGc, Garbage, Gc, PauseGuard, UniqueGc, Weak, WeakCallback};
 use gc_tests::{assert_impl, assert_not_impl};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -19,6 +19,8 @@ assert_impl!(UniqueGc<u8>: Send, Sync);
 assert_impl!(WeakCallback<u8>: Send, Sync);
 assert_impl!(PauseGuard: Send, Sync);
 assert_impl!(Background: Send, Sync);
+assert_impl!(AnyGc: Send, Sync);
+assert_impl!(Garbage: Send, Sync);
 
 // A handle gives out references on any thread, and the last one drops the value on any:
 // what may go to another thread but not be shared, or be shared but not go, has neither.

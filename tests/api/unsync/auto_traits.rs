@@ -1,6 +1,6 @@
 //! Auto traits: as `Rc`'s. These are checked when this file compiles.
 
-use gc_core::unsync::{Gc, PauseGuard, UniqueGc, Weak, WeakCallback};
+use gc_core::unsync::{AnyGc, Garbage, Gc, PauseGuard, UniqueGc, Weak, WeakCallback};
 use gc_tests::{assert_impl, assert_not_impl};
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomPinned;
@@ -21,6 +21,10 @@ assert_not_impl!(UniqueGc<u8>: Send);
 assert_not_impl!(UniqueGc<u8>: Sync);
 assert_not_impl!(PauseGuard: Send);
 assert_not_impl!(PauseGuard: Sync);
+assert_not_impl!(AnyGc: Send);
+assert_not_impl!(AnyGc: Sync);
+assert_not_impl!(Garbage: Send);
+assert_not_impl!(Garbage: Sync);
 
 assert_impl!(Gc<u8>: Unpin);
 assert_impl!(Gc<PhantomPinned>: Unpin);

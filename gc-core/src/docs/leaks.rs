@@ -1,0 +1,1 @@
+//! How do I find out why something is alive?
