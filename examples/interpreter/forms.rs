@@ -29,7 +29,7 @@ pub(crate) fn evaluate(
     match (form, site.parts.as_slice()) {
         (Form::Quote, [datum]) => Ok(Step::Return(datum.clone())),
         (Form::Quasiquote, [template]) => {
-            let expression = quasiquote::expand(template, &mut machine.world.symbols)?;
+            let expression = quasiquote::expand(template, &machine.world.symbols)?;
             Ok(Step::Evaluate(expression, site.scope))
         }
         (Form::If, [condition, _] | [condition, _, _]) => {

@@ -7,12 +7,12 @@ use crate::value::{Stop, Value, failure};
 /// The expression whose value is `template` with its gaps filled.
 ///
 /// It calls itself for what is nested, which is no deeper than the reader allows.
-pub(crate) fn expand(template: &Value, symbols: &mut Symbols) -> Result<Value, Stop> {
+pub(crate) fn expand(template: &Value, symbols: &Symbols) -> Result<Value, Stop> {
     expand_at(template, 1, symbols)
 }
 
 /// `level` is how many templates this stands inside of, less the gaps.
-fn expand_at(template: &Value, level: usize, symbols: &mut Symbols) -> Result<Value, Stop> {
+fn expand_at(template: &Value, level: usize, symbols: &Symbols) -> Result<Value, Stop> {
     let Value::Pair(pair) = template else {
         return Ok(quoted(template.clone(), symbols));
     };
@@ -77,7 +77,7 @@ fn argument(form: &Value) -> Result<Value, Stop> {
     }
 }
 
-fn quoted(datum: Value, symbols: &mut Symbols) -> Value {
+fn quoted(datum: Value, symbols: &Symbols) -> Value {
     let quote = symbols.intern(Form::Quote.name());
     Value::list([Value::Symbol(quote), datum], Value::Nil)
 }

@@ -74,10 +74,7 @@ impl Reader {
     }
 
     /// The next expression and the line that it begins in, or `None` where more text is needed.
-    pub(crate) fn next(
-        &mut self,
-        symbols: &mut Symbols,
-    ) -> Result<Option<(usize, Value)>, Unreadable> {
+    pub(crate) fn next(&mut self, symbols: &Symbols) -> Result<Option<(usize, Value)>, Unreadable> {
         let next = self.read(symbols).map_err(|problem| Unreadable { line: self.line, problem });
         if next.is_err() {
             self.give_up();
@@ -85,7 +82,7 @@ impl Reader {
         next
     }
 
-    fn read(&mut self, symbols: &mut Symbols) -> Result<Option<(usize, Value)>, String> {
+    fn read(&mut self, symbols: &Symbols) -> Result<Option<(usize, Value)>, String> {
         loop {
             if let Some(Open::Text(_)) = self.open.last() {
                 match self.string()? {
@@ -112,7 +109,7 @@ impl Reader {
     }
 
     /// The value that this character begins and ends, or `None` if it only begins or changes one.
-    fn token(&mut self, first: char, symbols: &mut Symbols) -> Result<Option<Value>, String> {
+    fn token(&mut self, first: char, symbols: &Symbols) -> Result<Option<Value>, String> {
         match first {
             '(' => self.begin(Open::List { values: Vec::new(), tail: Tail::Proper })?,
             '"' => self.begin(Open::Text(String::new()))?,
@@ -184,7 +181,7 @@ impl Reader {
         }
     }
 
-    fn prefix(&mut self, first: char, symbols: &mut Symbols) -> Symbol {
+    fn prefix(&mut self, first: char, symbols: &Symbols) -> Symbol {
         let form = match first {
             '\'' => Form::Quote,
             '`' => Form::Quasiquote,
@@ -257,7 +254,7 @@ impl Reader {
 }
 
 /// A number, a truth value or a symbol.
-fn atom(word: &str, symbols: &mut Symbols) -> Result<Value, String> {
+fn atom(word: &str, symbols: &Symbols) -> Result<Value, String> {
     match word {
         "#t" => return Ok(Value::Bool(true)),
         "#f" => return Ok(Value::Bool(false)),

@@ -52,7 +52,7 @@ fn evaluate(
     reader: &mut Reader,
 ) -> Result<ControlFlow<()>, Error> {
     loop {
-        let expression = match reader.next(&mut world.symbols) {
+        let expression = match reader.next(&world.symbols) {
             Ok(None) => return Ok(ControlFlow::Continue(())),
             Ok(Some((_, expression))) => expression,
             Err(unreadable) => {

@@ -1,8 +1,8 @@
-//! The table of symbols: one object for each spelling.
+//! The table of symbols: one object for each spelling, for as long as anything uses it.
 
 use crate::value::{Symbol, Value};
-use gc_core::unsync::Gc;
-use std::collections::{HashMap, HashSet};
+use gc_core::unsync::Interner;
+use std::collections::HashMap;
 
 /// The forms that are not function calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,28 +56,21 @@ impl Form {
 
 /// All symbols, and which of them are forms.
 pub(crate) struct Symbols {
-    all: HashSet<Gc<str>>,
+    /// Weakly: a program that makes up names without end does not fill it.
+    all: Interner<str>,
     forms: HashMap<Symbol, Form>,
 }
 
 impl Symbols {
     pub(crate) fn new() -> Self {
-        let mut symbols = Symbols { all: HashSet::new(), forms: HashMap::new() };
-        for (form, name) in Form::ALL {
-            let symbol = symbols.intern(name);
-            symbols.forms.insert(symbol, form);
-        }
-        symbols
+        let all = Interner::new();
+        let forms = Form::ALL.map(|(form, name)| (Symbol(all.intern(name)), form));
+        Symbols { all, forms: HashMap::from(forms) }
     }
 
     /// The symbol that is spelled so.
-    pub(crate) fn intern(&mut self, name: &str) -> Symbol {
-        if let Some(symbol) = self.all.get(name) {
-            return Symbol(symbol.clone());
-        }
-        let symbol = Gc::from(name);
-        self.all.insert(Gc::clone(&symbol));
-        Symbol(symbol)
+    pub(crate) fn intern(&self, name: &str) -> Symbol {
+        Symbol(self.all.intern(name))
     }
 
     pub(crate) fn form(&self, symbol: &Symbol) -> Option<Form> {

@@ -32,7 +32,7 @@ pub(crate) enum End {
 
 impl World {
     pub(crate) fn new(most_objects: usize) -> World {
-        let mut symbols = Symbols::new();
+        let symbols = Symbols::new();
         let global = Environment::new(None);
         for builtin in builtins::all() {
             global.define(&symbols.intern(builtin.name), Value::Builtin(builtin));
@@ -53,7 +53,7 @@ impl World {
         let mut reader = Reader::new();
         reader.feed(text);
         let unreadable = |Unreadable { line, problem }| End::Failed { line, problem };
-        while let Some((line, expression)) = reader.next(&mut self.symbols).map_err(unreadable)? {
+        while let Some((line, expression)) = reader.next(&self.symbols).map_err(unreadable)? {
             self.evaluate(expression).map_err(|stop| match stop {
                 Stop::Exit => End::Exit,
                 Stop::Failed(failure) => End::Failed { line, problem: failure.describe() },

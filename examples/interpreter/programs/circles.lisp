@@ -23,5 +23,6 @@
 (print (deep 5))
 (print (equal? (deep 5000) (deep 5000)))
 
-; Nothing else holds the rings: each is a cycle of three pairs. The other pair is one of one.
+; Nothing else holds the rings: each is a cycle of three pairs. The other pair is one of one. The names
+; a, b and c go with them, by count.
 (print (leaves-behind (lambda () (set! ring 0) (set! other 0) (set! self 0))))

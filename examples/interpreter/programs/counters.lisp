@@ -35,3 +35,6 @@
 ; Kept and forgotten: the same, as soon as nobody holds `do` any more.
 (write (leaves-behind (lambda () (set! mine 0))))
 (newline)
+; Names are objects too, and go when nothing is called so.
+(write (leaves-behind (lambda () (string->symbol (string-append "made" "-" "up")))))
+(newline)
