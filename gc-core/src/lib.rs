@@ -22,6 +22,8 @@ pub mod inspect;
 
 pub mod weakref;
 
+pub mod profile;
+
 mod surface;
 
 pub mod unsync;
@@ -40,6 +42,7 @@ pub use sync::{Gc, Weak};
 
 pub use heap::{DebugFlags, set_debug_sink};
 pub use heap::{Generation, GenerationStats, Report, Thresholds};
+pub use profile::{Flow, ProcessMemory, Profile, Profiles, process_memory};
 pub use trace::{Depth, Edge, Finalize, Finalizing, Trace, Tracer};
 pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};
 

@@ -13,7 +13,8 @@ pub enum UserCode {
     Trace,
     /// [`Finalize::finalize`](crate::Finalize::finalize): it counts as run.
     Finalize,
-    /// The callback of a weak handle: it counts as run.
+    /// The callback of a weak handle, or a function of [`finalize`](crate::unsync::finalize): it
+    /// counts as run.
     Callback,
     /// A destructor: the value counts as dropped.
     Drop,

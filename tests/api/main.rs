@@ -21,6 +21,8 @@ macro_rules! suite {
         mod convert;
         #[path = "cpython_finalization.rs"]
         mod cpython_finalization;
+        #[path = "cpython_finalize.rs"]
+        mod cpython_finalize;
         #[path = "cpython_gc.rs"]
         mod cpython_gc;
         #[path = "cpython_weakref.rs"]
@@ -31,6 +33,8 @@ macro_rules! suite {
         mod finalize;
         #[path = "debugging.rs"]
         mod debugging;
+        #[path = "finalizers.rs"]
+        mod finalizers;
         #[path = "generations.rs"]
         mod generations;
         #[path = "inspect.rs"]
@@ -43,6 +47,8 @@ macro_rules! suite {
         mod panics_in_drop;
         #[path = "pointer.rs"]
         mod pointer;
+        #[path = "profile.rs"]
+        mod profile;
         #[path = "raw.rs"]
         mod raw;
         #[path = "reentrancy.rs"]

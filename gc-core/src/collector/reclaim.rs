@@ -193,11 +193,11 @@ fn drop_values<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
             if mutated!("dead_one_by_one") {
                 object.head().set(Flags::DEAD);
             }
-            heap.died(object.head().flags());
+            heap.died(object, object.head().flags());
             // SAFETY: trial deletion has shown that only objects which are dropped
             // here hold handles to it, and no weak handle upgrades; DEAD keeps
             // it from being dropped a second time.
-            unsafe { object.drop_value() };
+            unsafe { heap.drop_whole(object) };
         }
     };
     while guarded(UserCode::Drop, name, &mut drop_rest).is_none() {}

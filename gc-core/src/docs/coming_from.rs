@@ -99,6 +99,9 @@
 //! | `__del__` | [`Finalize`](crate::Finalize) |
 //! | `weakref.ref(a)`, calling it | `Gc::downgrade(&a)`, `upgrade()` |
 //! | `weakref.ref(a, callback)` | [`Gc::downgrade_with`](crate::unsync::Gc::downgrade_with) |
+//! | `weakref.finalize(a, f)`, calling it | [`finalize`](crate::unsync::finalize)`(&a, f)`, [`call`](crate::unsync::Finalizer::call) |
+//! | its `detach()`, `peek()`, `alive`, `atexit` | `detach()`, `peek()`, `is_alive()`, `at_exit()` and `set_at_exit(…)`; arguments are what the closure owns |
+//! | `atexit`, for finalizers | an [`exit_guard`](crate::unsync::exit_guard) in `main` |
 //! | `weakref.getweakrefcount(a)` | `Gc::weak_count(&a)` |
 //! | `gc.collect()`, `gc.collect(0)` | [`collect`](crate::unsync::collect)`().total()`, [`collect_generation`](crate::unsync::collect_generation) |
 //! | `gc.enable`, `disable`, `isenabled` | [`enable`](crate::unsync::enable), [`disable`](crate::unsync::disable), [`is_enabled`](crate::unsync::is_enabled), and [`pause`](crate::unsync::pause) for a scope |

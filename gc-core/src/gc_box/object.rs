@@ -152,6 +152,18 @@ impl<S: Sharing> Object<S> {
         unsafe { (self.table().trace)(self, tracer) };
     }
 
+    /// How many bytes the box takes, with head and value, which may be dropped.
+    pub(crate) fn box_size(self) -> usize {
+        // SAFETY: the table is that of this box, and it has not been freed (invariant 1).
+        unsafe { (self.table().box_size)(self) }
+    }
+
+    /// The same, but zero for a wide box, the bytes of which [`end`](Object::end) counts.
+    #[inline]
+    pub(crate) fn thin_size(self) -> usize {
+        self.table().thin_size
+    }
+
     /// Runs the value's finalizers.
     ///
     /// # Safety
@@ -186,7 +198,8 @@ impl<S: Sharing> Object<S> {
         unsafe { (self.table().free)(self) };
     }
 
-    /// Drops the value in place and frees the box, the latter even if the destructor panics.
+    /// Drops the value in place and frees the box, the latter even if the destructor panics. Before
+    /// that the bytes of a wide box are [counted](super::Ledger).
     ///
     /// # Safety
     ///

@@ -1,7 +1,7 @@
 //! What the collector and a dying object need to know of a value's type.
 
 use super::alloc;
-use super::{GcBox, Object};
+use super::{GcBox, Ledger, Object};
 use crate::sharing::Sharing;
 use crate::trace::{Depth, Finalizing, Trace, Tracer};
 use std::any::{TypeId, type_name};
@@ -19,6 +19,10 @@ pub(crate) struct VTable<S: Sharing> {
     pub(super) trace: unsafe fn(Object<S>, &mut Tracer<'_>),
     /// Runs the value's finalizers.
     pub(super) finalize: unsafe fn(Object<S>, &Finalizing<'_>),
+    /// How long the box is, in bytes.
+    pub(super) box_size: unsafe fn(Object<S>) -> usize,
+    /// The same for all boxes of the type; zero if each is to be asked.
+    pub(super) thin_size: usize,
     /// Drops the value in place; `None` if there is nothing to drop.
     pub(super) drop_value: Option<unsafe fn(Object<S>)>,
     /// Frees the box.
@@ -51,7 +55,10 @@ impl<S: Sharing> VTable<S> {
 
     /// The table of a traced type whose boxes keep a wide pointer to themselves.
     /// Such a type cannot be asked whether a finalizer is in there; who knows it tells.
-    pub(crate) const fn wide<T: ?Sized + Trace + 'static>(may_finalize: bool) -> &'static Self {
+    pub(crate) const fn wide<T: ?Sized + Trace + 'static>(may_finalize: bool) -> &'static Self
+    where
+        S: Ledger,
+    {
         if may_finalize { Of::<Wide<T>, S>::TRACED } else { Of::<Wide<T>, S>::UNFINALIZED }
     }
 }
@@ -69,6 +76,21 @@ trait Shape<S: Sharing> {
     ///
     /// As for `widen`; nobody uses the box afterwards.
     unsafe fn free(object: Object<S>);
+
+    /// # Safety
+    ///
+    /// As for `widen`.
+    unsafe fn size(object: Object<S>) -> usize;
+
+    /// What `size` gives for every box, or zero, if it is not the same.
+    const SIZE: usize;
+
+    /// Counts the bytes of a box that ends, unless who ends it has done so by `SIZE`.
+    ///
+    /// # Safety
+    ///
+    /// As for `widen`.
+    unsafe fn count(object: Object<S>);
 }
 
 /// A box made for a sized value.
@@ -87,12 +109,21 @@ impl<T: 'static, S: Sharing> Shape<S> for Thin<T> {
         // SAFETY: the caller promises a box of this type, so `thin` made it.
         unsafe { alloc::free_thin::<T, S>(object) };
     }
+
+    unsafe fn size(_: Object<S>) -> usize {
+        alloc::size_of_thin::<T, S>()
+    }
+
+    const SIZE: usize = alloc::size_of_thin::<T, S>();
+
+    #[inline]
+    unsafe fn count(_: Object<S>) {}
 }
 
 /// A box made for an unsized value, with the wide pointer in front.
 struct Wide<T: ?Sized>(PhantomData<T>);
 
-impl<T: ?Sized + 'static, S: Sharing> Shape<S> for Wide<T> {
+impl<T: ?Sized + 'static, S: Ledger> Shape<S> for Wide<T> {
     type Value = T;
 
     #[inline]
@@ -106,6 +137,18 @@ impl<T: ?Sized + 'static, S: Sharing> Shape<S> for Wide<T> {
         // SAFETY: the caller promises a box of this shape.
         unsafe { alloc::free_wide::<T, S>(object) };
     }
+
+    unsafe fn size(object: Object<S>) -> usize {
+        // SAFETY: the caller promises a box of this shape.
+        let (_, layout) = unsafe { alloc::layout_of_wide::<T, S>(object) };
+        layout.size()
+    }
+
+    const SIZE: usize = 0;
+
+    unsafe fn count(object: Object<S>) {
+        S::count_wide(object.box_size());
+    }
 }
 
 /// The functions of a table, for a shape that holds the value's type.
@@ -115,6 +158,8 @@ impl<H: Shape<S>, S: Sharing> Of<H, S> {
     const OPAQUE: &'static VTable<S> = &VTable {
         trace: |_, _| (),
         finalize: |_, _| (),
+        box_size: H::size,
+        thin_size: H::SIZE,
         drop_value: Self::DROP,
         free: H::free,
         end: Self::end,
@@ -164,6 +209,8 @@ impl<H: Shape<S>, S: Sharing> Of<H, S> {
     ///
     /// As for `drop_value`, and nobody uses the box afterwards.
     unsafe fn end(object: Object<S>) {
+        // SAFETY: as the caller promises.
+        unsafe { H::count(object) };
         let _memory = scopeguard::guard(object, |object| {
             // SAFETY: this is a box of this type by the caller's promise, which nobody
             // uses any more.

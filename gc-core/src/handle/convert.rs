@@ -3,8 +3,8 @@
 use super::Gc;
 use super::gc::birth_flags;
 use crate::collector;
-use crate::gc_box::{VTable, from_box};
-use crate::heap::{self, Space};
+use crate::gc_box::{Object, VTable, from_box};
+use crate::heap::Space;
 use crate::sharing::{Admits, Flags};
 use crate::trace::Trace;
 use std::borrow::Cow;
@@ -18,7 +18,7 @@ impl<T: ?Sized + Trace + 'static, S: Space + Admits<T>> Gc<T, S> {
         collector::poll::<S>();
         let vtable = VTable::wide::<T>(!flags.any(Flags::FINALIZED));
         let ptr = from_box(value, vtable, flags);
-        S::with_heap(heap::Heap::born);
+        S::with_heap(|heap| heap.born(Object::new(ptr).box_size()));
         Gc::from_ptr(ptr)
     }
 }

@@ -69,8 +69,9 @@ impl<T: ?Sized + RefUnwindSafe, S: Space> RefUnwindSafe for Gc<T, S> {}
 /// The flags that an object of type `T` is born with.
 #[inline]
 pub(super) fn birth_flags<T: Trace>() -> Flags {
+    // Without drop glue it owns no `Gc`, so it is never garbage that counts do not free.
     Flags::LEAF
-        .only_if(T::is_leaf(Depth::START))
+        .only_if(!needs_drop::<T>() || T::is_leaf(Depth::START))
         .with(Flags::FINALIZED.only_if(!T::may_finalize(Depth::START)))
 }
 
@@ -139,7 +140,7 @@ impl<T: 'static, S: Space> Gc<T, S> {
     /// A new object, without thinking of a collection before.
     #[inline]
     pub(super) fn new_now(value: T, vtable: &'static VTable<S>, flags: Flags) -> Self {
-        S::with_heap(heap::Heap::born);
+        S::with_heap(|heap| heap.born(GcBox::<T, S>::SIZE));
         Gc::from_ptr(GcBox::allocate(value, vtable, flags, 1))
     }
 }
@@ -214,17 +215,10 @@ impl<T: ?Sized, S: Space> Drop for Gc<T, S> {
     #[inline]
     fn drop(&mut self) {
         let object = Gc::object(self);
-        if !needs_drop::<T>() {
-            // Without drop glue it owns no `Gc`, so it is never garbage that counts do not free.
-            if object.head().unpin() {
-                heap::dispose(object, false);
-            }
-            return;
-        }
         match object.head().release() {
             Released::Alive => {}
             Released::Candidate => collector::suspect(object),
-            Released::Last => heap::dispose(object, true),
+            Released::Last => heap::dispose(object, needs_drop::<T>()),
         }
     }
 }

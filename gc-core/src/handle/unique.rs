@@ -64,7 +64,7 @@ impl<T: Trace + 'static, S: Space + Admits<T>> UniqueGc<T, S> {
     pub fn new(value: T) -> Self {
         collector::poll::<S>();
         let ptr = GcBox::allocate(value, VTable::of::<T>(), birth_flags::<T>(), 0);
-        S::with_heap(heap::Heap::born);
+        S::with_heap(|heap| heap.born(GcBox::<T, S>::SIZE));
         UniqueGc::from_ptr(ptr)
     }
 }

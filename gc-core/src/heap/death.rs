@@ -36,9 +36,10 @@ pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
 fn dispose_plain<S: Space>(object: Object<S>) {
     let head = object.head();
     if head.flags() == Flags::PLAIN && head.is_lonely() {
-        S::with_heap(|heap| heap.died(Flags::NONE));
-        // SAFETY: the value has no destructor, and the one share is its own.
-        unsafe { object.free() };
+        S::with_heap(|heap| heap.ends(object, Flags::NONE));
+        // SAFETY: the count is zero and the one share is the value's own, so nobody refers to the
+        // value or the box.
+        unsafe { object.end() };
     } else {
         dispose(object, true);
     }
@@ -74,17 +75,19 @@ pub(crate) enum OnPanic {
 
 impl<S: Space> Heap<S> {
     /// The end of an object whose value was moved out, or never put in: its
-    /// identity dies, so weak handles die and callbacks run, but no finalizer does. It has no
+    /// identity dies, so weak handles die, callbacks run and what was attached goes, but no finalizer does. It has no
     /// strong handle any more.
     pub(crate) fn end_emptied(&self, object: Object<S>) {
         self.store.forget(object);
         let flags = object.head().flags();
         object.head().set(Flags::DEAD);
-        self.died(flags);
+        self.died(object, flags);
+        // The memory goes back even if a destructor of what is attached panics.
+        let _memory = scopeguard::guard(object, |object| release_share(object));
         if flags.any(Flags::WATCHED) {
             self.run_callbacks(object);
+            self.drop_attached(object);
         }
-        release_share(object);
     }
 
     /// So deep objects end inside each other, as `Rc`'s do, before they wait: a
@@ -312,7 +315,7 @@ impl<S: Space> Heap<S> {
     /// The end of an object that [`is_unseen`].
     #[inline]
     fn die_unseen(&self, object: Object<S>, flags: Flags) {
-        self.died(flags);
+        self.ends(object, flags);
         // SAFETY: the count is zero and the one share is the value's own, so nobody
         // refers to the value or the box.
         unsafe { object.end() };
@@ -332,12 +335,12 @@ impl<S: Space> Heap<S> {
         if flags.any(Flags::WATCHED) {
             self.run_callbacks(object);
         }
-        self.died(flags);
+        self.died(object, flags);
         // The memory goes back even if the destructor panics.
         let _memory = scopeguard::guard(object, |object| release_share(object));
         // SAFETY: the count is zero and no weak handle upgrades any more, so nobody
         // refers to the value; DEAD keeps it from being dropped again.
-        unsafe { object.drop_value() };
+        unsafe { self.drop_whole(object) };
     }
 
     /// Runs the finalizer of an object whose count is zero, which has not been
@@ -368,7 +371,6 @@ impl<S: Space> Heap<S> {
 
     /// Runs the callbacks of a dead object, newest first.
     pub(crate) fn run_callbacks(&self, object: Object<S>) {
-        object.head().clear(Flags::WATCHED);
         loop {
             let newest =
                 self.store.with_callbacks(|callbacks| callbacks.pop_newest(object.as_erased()));

@@ -1,6 +1,8 @@
 //! What only few programs use of a heap: hooks, debugging, garbage that is kept.
 
+use super::attached::Attached;
 use super::debug::DebugFlags;
+use super::exits::Exits;
 use crate::gc_box::Object;
 use crate::sharing::Sharing;
 use std::fmt;
@@ -11,11 +13,20 @@ pub struct Extras<S: Sharing> {
     pub(crate) garbage: Vec<Object<S>>,
     /// What collections tell of, and whether they keep garbage.
     pub(crate) debug: DebugFlags,
+    /// What belongs to objects beside what is in their values.
+    pub(super) attached: Attached<S>,
+    /// Finalizers that are to run at exit.
+    pub(crate) exits: Exits,
 }
 
 impl<S: Sharing> Extras<S> {
     pub(super) const fn new() -> Self {
-        Extras { garbage: Vec::new(), debug: DebugFlags::empty() }
+        Extras {
+            garbage: Vec::new(),
+            debug: DebugFlags::empty(),
+            attached: Attached::new(),
+            exits: Exits::new(),
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! What is kept between collections: candidates, counters, callbacks, the dying.
 
+mod attached;
 mod callbacks;
 mod control;
 mod death;
 mod debug;
 mod epoch;
+mod exits;
 mod extras;
 mod fate;
 mod figures;
@@ -16,13 +18,16 @@ mod shared;
 mod spare;
 mod store;
 
+pub(crate) use attached::trace;
 pub(crate) use callbacks::Callback;
 use death::Disposal;
 pub(crate) use death::{OnPanic, dispose};
 pub(crate) use debug::tell;
 pub use debug::{DebugFlags, set_debug_sink};
 pub(crate) use epoch::pin;
+pub(crate) use exits::AtExit;
 pub(crate) use fate::Fate;
+pub(crate) use figures::Tally;
 pub use figures::{Generation, GenerationStats, Report, Thresholds};
 pub(crate) use local::LocalStore;
 pub(crate) use retired::{retire, settle};
@@ -30,7 +35,7 @@ pub(crate) use shared::{Leave, SharedStore};
 pub(crate) use spare::Spare;
 pub(crate) use store::{End, Let, Room, Store};
 
-use crate::gc_box::Object;
+use crate::gc_box::{Ledger, Object};
 use crate::sharing::{Flags, Sharing};
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -52,6 +57,10 @@ pub trait Space: Sharing {
     /// is not possible any more.
     #[doc(hidden)]
     fn at_exit() -> bool;
+
+    /// Makes an object a candidate: a handle to it was dropped that was not the last.
+    #[doc(hidden)]
+    fn suspect(object: Object<Self>);
 
     /// Whether somebody else runs the automatic collections, who is then told that one is due.
     #[doc(hidden)]
@@ -120,21 +129,32 @@ impl<S: Space> Heap<S> {
         self.store.with_control(|control| control.is_automatic())
     }
 
-    /// Counts an object that was made.
+    /// Counts an object that was made, whose box takes `size` bytes.
     #[inline]
-    pub(crate) fn born(&self) {
-        self.store.born();
+    pub(crate) fn born(&self, size: usize) {
+        self.store.born(size);
     }
 
-    /// Counts an object whose value was dropped or moved out.
+    /// Counts an object whose value is dropped or moved out.
     #[inline]
-    pub(crate) fn died(&self, flags: Flags) {
-        self.store.died(flags);
+    pub(crate) fn died(&self, object: Object<S>, flags: Flags) {
+        self.store.died(flags, object.box_size());
+    }
+
+    /// The same for one that [`Object::end`] ends, which counts what is missing here.
+    #[inline]
+    pub(crate) fn ends(&self, object: Object<S>, flags: Flags) {
+        self.store.died(flags, object.thin_size());
     }
 
     /// Objects whose value has not been dropped.
     pub(crate) fn live(&self) -> usize {
-        self.store.live()
+        self.tally().objects()
+    }
+
+    /// What has been made and has ended so far.
+    pub(crate) fn tally(&self) -> Tally {
+        self.store.tally()
     }
 
     /// Notes that a collection begins on this thread; `false` if one is going on already.
@@ -196,6 +216,12 @@ impl<S: Space> Heap<S> {
     pub(crate) fn give_back_memory(&self, kept: usize) {
         self.store.give_back_memory(kept);
         give_back(&mut self.dying.borrow_mut(), kept);
+    }
+}
+
+impl<S: Space> Ledger for S {
+    fn count_wide(size: usize) {
+        S::with_heap(|heap| heap.store.count_ended(size));
     }
 }
 

@@ -4,7 +4,7 @@
 use super::callbacks::Callbacks;
 use super::control::Control;
 use super::extras::Extras;
-use super::figures::Generation;
+use super::figures::{Generation, Tally};
 use super::spare::Spare;
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Sharing};
@@ -57,12 +57,14 @@ pub trait Store<S: Sharing>: Debug {
     fn is_due(&self) -> bool;
     /// There is nothing to do for whom [`is_due`](Store::is_due) told to collect.
     fn put_off(&self) {}
-    /// Counts an object that was made.
-    fn born(&self);
-    /// Counts an object of these flags whose value was dropped or moved out.
-    fn died(&self, flags: Flags);
-    /// Objects whose value has not been dropped.
-    fn live(&self) -> usize;
+    /// Counts an object that was made, and the bytes of its box.
+    fn born(&self, size: usize);
+    /// Counts an object of these flags whose value was dropped or moved out, and those bytes.
+    fn died(&self, flags: Flags, size: usize);
+    /// Counts bytes only.
+    fn count_ended(&self, size: usize);
+    /// What has been counted so far.
+    fn tally(&self) -> Tally;
     /// Enters a new candidate; `false` if that takes more, see [`suspect`](Store::suspect).
     fn suspect_simply(&self, object: Object<S>) -> bool;
     /// The same, with all that may come up.

@@ -148,6 +148,18 @@ impl<T: ?Sized, S: Space, D> Table<T, S, D> {
         self.0.with(|entries| entries.take(hash, token))
     }
 
+    /// Puts other data into the entry, if it is still there, and gives back what was there.
+    ///
+    /// # Errors
+    ///
+    /// The data, if it is not.
+    pub(crate) fn exchange(&self, hash: u64, token: u64, data: D) -> Result<D, D> {
+        self.0.with(|entries| match entries.table.find_mut(hash, |entry| entry.token == token) {
+            Some(entry) => Ok(mem::replace(&mut entry.data, data)),
+            None => Err(data),
+        })
+    }
+
     /// Takes any entry out.
     pub(crate) fn take_any(&self) -> Option<Entry<T, S, D>> {
         self.0.with(Entries::take_any)

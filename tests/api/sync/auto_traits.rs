@@ -1,7 +1,9 @@
 //! Auto traits: as `Arc`'s. These are checked when this file compiles.
 
 use gc_core::sync::background::Background;
-use gc_core::sync::{AnyGc, Garbage, Gc, PauseGuard, UniqueGc, Weak, WeakCallback};
+use gc_core::sync::{
+    AnyGc, ExitGuard, Finalizer, Garbage, Gc, PauseGuard, UniqueGc, Weak, WeakCallback,
+};
 use gc_tests::{assert_impl, assert_not_impl};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -18,6 +20,9 @@ assert_impl!(Weak<u8>: Send, Sync);
 assert_impl!(UniqueGc<u8>: Send, Sync);
 assert_impl!(WeakCallback<u8>: Send, Sync);
 assert_impl!(PauseGuard: Send, Sync);
+assert_impl!(ExitGuard: Send, Sync);
+assert_impl!(Finalizer<u8, fn()>: Send, Sync);
+assert_impl!(Finalizer<u8, Box<dyn FnOnce() + Send>>: Send, Sync);
 assert_impl!(Background: Send, Sync);
 assert_impl!(AnyGc: Send, Sync);
 assert_impl!(Garbage: Send, Sync);
@@ -39,6 +44,10 @@ assert_not_impl!(Weak<MutexGuard<'static, u8>>: Send);
 assert_not_impl!(Weak<MutexGuard<'static, u8>>: Sync);
 assert_not_impl!(WeakCallback<Cell<u8>>: Send);
 assert_not_impl!(WeakCallback<Cell<u8>>: Sync);
+assert_not_impl!(Finalizer<Cell<u8>, fn()>: Send);
+assert_not_impl!(Finalizer<Cell<u8>, fn()>: Sync);
+assert_not_impl!(Finalizer<u8, Box<dyn FnOnce()>>: Send);
+assert_not_impl!(Finalizer<u8, Box<dyn FnOnce()>>: Sync);
 assert_not_impl!(UniqueGc<Rc<u8>>: Send);
 assert_not_impl!(UniqueGc<Rc<u8>>: Sync);
 

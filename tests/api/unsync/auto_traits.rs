@@ -1,6 +1,8 @@
 //! Auto traits: as `Rc`'s. These are checked when this file compiles.
 
-use gc_core::unsync::{AnyGc, Garbage, Gc, PauseGuard, UniqueGc, Weak, WeakCallback};
+use gc_core::unsync::{
+    AnyGc, ExitGuard, Finalizer, Garbage, Gc, PauseGuard, UniqueGc, Weak, WeakCallback,
+};
 use gc_tests::{assert_impl, assert_not_impl};
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomPinned;
@@ -25,6 +27,10 @@ assert_not_impl!(AnyGc: Send);
 assert_not_impl!(AnyGc: Sync);
 assert_not_impl!(Garbage: Send);
 assert_not_impl!(Garbage: Sync);
+assert_not_impl!(ExitGuard: Send);
+assert_not_impl!(ExitGuard: Sync);
+assert_not_impl!(Finalizer<u8, fn()>: Send);
+assert_not_impl!(Finalizer<u8, fn()>: Sync);
 
 assert_impl!(Gc<u8>: Unpin);
 assert_impl!(Gc<PhantomPinned>: Unpin);

@@ -5,7 +5,7 @@ mod candidates;
 use super::callbacks::Callbacks;
 use super::control::Control;
 use super::extras::Extras;
-use super::figures::Generation;
+use super::figures::{Generation, Tally};
 use super::spare::{self, Spare};
 use super::store::{End, Let, Room, Store};
 use super::{Space, give_back};
@@ -31,7 +31,11 @@ struct Parked {
 /// The weak shares of an object stand in its head, or, while the head's slot is taken by an index,
 /// beside the object in the table that the index leads to: among the candidates, or in `parked`.
 pub struct LocalStore {
-    live: Cell<usize>,
+    // (Objects and bytes not side by side: to add to both at once takes more instructions.)
+    made: Cell<usize>,
+    ended: Cell<usize>,
+    bytes_made: Cell<usize>,
+    bytes_ended: Cell<usize>,
     fresh: Cell<usize>,
     /// A collection is due where `fresh` is above this.
     trigger: Cell<usize>,
@@ -60,7 +64,7 @@ pub struct LocalTurn(());
 
 impl fmt::Debug for LocalStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LocalStore").field("live", &self.live.get()).finish_non_exhaustive()
+        f.debug_struct("LocalStore").field("tally", &self.tally()).finish_non_exhaustive()
     }
 }
 
@@ -69,7 +73,10 @@ impl LocalStore {
     pub(crate) const fn new() -> Self {
         const CONTROL: Control = Control::new();
         LocalStore {
-            live: Cell::new(0),
+            made: Cell::new(0),
+            bytes_made: Cell::new(0),
+            ended: Cell::new(0),
+            bytes_ended: Cell::new(0),
             fresh: Cell::new(0),
             trigger: Cell::new(CONTROL.trigger()),
             control: RefCell::new(CONTROL),
@@ -151,6 +158,12 @@ impl LocalStore {
     }
 }
 
+/// Counts on. The sums of a lifetime fit in there; on a machine of 32 bits their differences do.
+#[inline]
+fn add(sum: &Cell<usize>, more: usize) {
+    sum.set(sum.get().wrapping_add(more));
+}
+
 /// One more share, if there may be one.
 #[inline]
 fn more(shares: &mut u32) {
@@ -174,20 +187,31 @@ impl Store<Local> for LocalStore {
     }
 
     #[inline]
-    fn born(&self) {
-        self.live.set(self.live.get() + 1);
+    fn born(&self, size: usize) {
+        add(&self.made, 1);
+        add(&self.bytes_made, size);
     }
 
     #[inline]
-    fn died(&self, flags: Flags) {
-        self.live.set(self.live.get() - 1);
+    fn died(&self, flags: Flags, size: usize) {
+        add(&self.ended, 1);
+        add(&self.bytes_ended, size);
         if flags.generation() == Generation::Old as usize {
             self.control.borrow_mut().schedule.old_died(1);
         }
     }
 
-    fn live(&self) -> usize {
-        self.live.get()
+    fn count_ended(&self, size: usize) {
+        add(&self.bytes_ended, size);
+    }
+
+    fn tally(&self) -> Tally {
+        Tally {
+            made: self.made.get(),
+            ended: self.ended.get(),
+            bytes_made: self.bytes_made.get(),
+            bytes_ended: self.bytes_ended.get(),
+        }
     }
 
     #[inline]

@@ -8,7 +8,7 @@ mod record;
 use super::callbacks::Callbacks;
 use super::control::Control;
 use super::extras::Extras;
-use super::figures::Generation;
+use super::figures::{Generation, Tally};
 use super::spare::Spare;
 use super::store::{End, Let, Room, Store};
 use super::{Space, epoch, retired};
@@ -70,23 +70,43 @@ impl SharedStore {
         SharedStore { record: Cell::new(ptr::null()), ended: Cell::new(false) }
     }
 
+    /// The thread's record, if it has one. No user code runs while it is looked at.
+    #[inline]
+    fn own_record(&self) -> Option<&Record> {
+        let record = NonNull::new(self.record.get().cast_mut())?;
+        // SAFETY: the record is there until `Leave` is dropped, which resets the pointer first.
+        Some(unsafe { record.as_ref() })
+    }
+
     /// Runs `f` on the thread's record, and whether it is its own.
     #[inline]
     fn with_record<R>(&self, f: impl FnOnce(&Record, bool) -> R) -> R {
-        match NonNull::new(self.record.get().cast_mut()) {
-            // SAFETY: the record is there until `Leave` is dropped, which resets the pointer first.
-            Some(record) => f(unsafe { record.as_ref() }, true),
+        match self.own_record() {
+            Some(record) => f(record, true),
             None => self.with_new_record(f),
         }
+    }
+
+    /// See `born`. What is given by value needs no place on the stack where there is a record.
+    #[cold]
+    #[inline(never)]
+    fn born_without_record(&self, size: usize) {
+        self.with_new_record(|record, own| aside(|| record.count_made(size, own)));
+    }
+
+    /// See `died`.
+    #[cold]
+    #[inline(never)]
+    fn died_without_record(&self, flags: Flags, size: usize) {
+        self.with_new_record(|record, own| aside(|| record.count_death(flags, size, own)));
     }
 
     #[cold]
     #[inline(never)]
     fn with_new_record<R>(&self, f: impl FnOnce(&Record, bool) -> R) -> R {
         aside(|| self.arm());
-        match NonNull::new(self.record.get().cast_mut()) {
-            // SAFETY: as above.
-            Some(record) => f(unsafe { record.as_ref() }, true),
+        match self.own_record() {
+            Some(record) => f(record, true),
             None => f(&central().orphans, false),
         }
     }
@@ -178,27 +198,29 @@ impl Store<Shared> for SharedStore {
     }
 
     #[inline]
-    fn born(&self) {
-        self.with_record(|record, own| aside(|| record.count_live(1, own)));
+    fn born(&self, size: usize) {
+        match self.own_record() {
+            Some(record) => aside(|| record.count_made(size, true)),
+            None => self.born_without_record(size),
+        }
     }
 
     #[inline]
-    fn died(&self, flags: Flags) {
-        self.with_record(|record, own| {
-            aside(|| {
-                record.count_live(-1, own);
-                if flags.generation() == Generation::Old as usize {
-                    record.count_old_died();
-                }
-            });
-        });
+    fn died(&self, flags: Flags, size: usize) {
+        match self.own_record() {
+            Some(record) => aside(|| record.count_death(flags, size, true)),
+            None => self.died_without_record(flags, size),
+        }
     }
 
-    fn live(&self) -> usize {
-        let mut live = 0;
-        aside(|| self.for_each_record(|record| live += record.live()));
-        // One that is made here and dies there may be seen to die first.
-        usize::try_from(live).unwrap_or(0)
+    fn count_ended(&self, size: usize) {
+        self.with_record(|record, own| aside(|| record.count_ended(size, own)));
+    }
+
+    fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        aside(|| self.for_each_record(|record| record.add_to(&mut tally)));
+        tally
     }
 
     #[inline]

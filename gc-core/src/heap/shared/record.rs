@@ -1,6 +1,7 @@
 //! What one thread keeps for itself of the shared heap, for others to look at.
 
 use super::super::epoch;
+use super::super::figures::{Generation, Tally};
 use super::super::registry::{self, Registry};
 use super::central::central;
 use super::list::{List, Stack};
@@ -9,7 +10,7 @@ use crate::primitive::Ordering::{Acquire, Relaxed, Release};
 use crate::primitive::{
     AtomicBool, AtomicIsize, AtomicUsize, Mutex, aside, const_fn, lock, mutated,
 };
-use crate::sharing::Shared;
+use crate::sharing::{Flags, Shared};
 use std::cell::Cell;
 use std::fmt;
 use std::ptr;
@@ -30,13 +31,30 @@ fn add(counter: &AtomicIsize, change: isize, own: bool) -> isize {
     }
 }
 
+/// Counts on, as [`add`], in a sum that is never reset. (The sums of a lifetime fit in there; on a
+/// machine of 32 bits their differences do.)
+#[inline]
+fn sum_up(sum: &AtomicUsize, more: usize, own: bool) {
+    // Relaxed: nothing is found by way of it.
+    if own {
+        sum.store(sum.load(Relaxed).wrapping_add(more), Relaxed);
+    } else {
+        sum.fetch_add(more, Relaxed);
+    }
+}
+
 /// One thread's candidates and counters.
 #[derive(Debug)]
 #[repr(align(64))]
 pub(super) struct Record {
     candidates: Stack,
-    /// Objects made by the thread, less those that died on it.
-    live: AtomicIsize,
+    /// Objects made by the thread, and the bytes of their boxes.
+    // (Objects and bytes not side by side: to add to both at once takes more instructions.)
+    made: AtomicUsize,
+    /// Objects that have ended on it, whoever made them, and the bytes of their boxes.
+    died: AtomicUsize,
+    bytes_made: AtomicUsize,
+    bytes_died: AtomicUsize,
     /// Candidates since the last collection that have not been handed in.
     fresh: AtomicIsize,
     /// Entries of objects that have died, as far as they have not been handed in.
@@ -54,7 +72,10 @@ impl Record {
         pub(super) fn new() -> Self {
             Record {
                 candidates: Stack::new(),
-                live: AtomicIsize::new(0),
+                made: AtomicUsize::new(0),
+                bytes_made: AtomicUsize::new(0),
+                died: AtomicUsize::new(0),
+                bytes_died: AtomicUsize::new(0),
                 fresh: AtomicIsize::new(0),
                 dead: AtomicIsize::new(0),
                 old_died: AtomicUsize::new(0),
@@ -88,14 +109,40 @@ impl Record {
         self.ended.store(true, Release);
     }
 
-    /// Counts an object that was made, or died. `own`: nobody else counts here.
+    /// Counts an object that was made. `own`: nobody else counts here.
     #[inline]
-    pub(super) fn count_live(&self, change: isize, own: bool) {
-        add(&self.live, change, own);
+    pub(super) fn count_made(&self, size: usize, own: bool) {
+        sum_up(&self.made, 1, own);
+        sum_up(&self.bytes_made, size, own);
     }
 
-    pub(super) fn live(&self) -> isize {
-        self.live.load(Relaxed)
+    /// Counts an object of these flags that has ended.
+    #[inline]
+    pub(super) fn count_death(&self, flags: Flags, size: usize, own: bool) {
+        sum_up(&self.died, 1, own);
+        self.count_ended(size, own);
+        if flags.generation() == Generation::Old as usize {
+            self.old_died.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Counts only the bytes.
+    #[inline]
+    pub(super) fn count_ended(&self, size: usize, own: bool) {
+        sum_up(&self.bytes_died, size, own);
+    }
+
+    /// Adds what was counted here so far to `tally`. (Relaxed: figures, exact when all is at rest.)
+    pub(super) fn add_to(&self, tally: &mut Tally) {
+        let sums =
+            [&mut tally.made, &mut tally.bytes_made, &mut tally.ended, &mut tally.bytes_ended];
+        for (sum, counted) in sums.into_iter().zip(self.sums()) {
+            *sum = sum.wrapping_add(counted.load(Relaxed));
+        }
+    }
+
+    fn sums(&self) -> [&AtomicUsize; 4] {
+        [&self.made, &self.bytes_made, &self.died, &self.bytes_died]
     }
 
     /// Counts a candidate, hands some in to `all` now and then, and gives what is left here.
@@ -139,10 +186,6 @@ impl Record {
         true
     }
 
-    pub(super) fn count_old_died(&self) {
-        self.old_died.fetch_add(1, Relaxed);
-    }
-
     /// A collection begins: the counter of candidates starts anew.
     pub(super) fn reset_fresh(&self) {
         self.fresh.store(0, Relaxed);
@@ -155,7 +198,9 @@ impl Record {
 
     /// Adds what is counted in here to `other`.
     fn hand_over(&self, other: &Record) {
-        other.live.fetch_add(self.live.swap(0, Relaxed), Relaxed);
+        for (sum, mine) in other.sums().into_iter().zip(self.sums()) {
+            sum.fetch_add(mine.swap(0, Relaxed), Relaxed);
+        }
         // Handed in, as nobody looks at that record's when the next candidate comes.
         let fresh = self.fresh.swap(0, Relaxed);
         let sum = |count: usize| Some(count.saturating_add_signed(fresh));
