@@ -104,6 +104,12 @@ impl fmt::Debug for Report {
     }
 }
 
+/// Prints a line that belongs to what stands above it, where no error can be returned: the next
+/// line of the [`Report`] fails as well then.
+pub fn say(text: impl Display) {
+    let _ = writeln!(io::stdout(), "  {text}");
+}
+
 /// A number with the word for it.
 #[must_use]
 pub fn counted(number: usize, one: &str, many: &str) -> String {
