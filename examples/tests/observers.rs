@@ -15,7 +15,7 @@ held weakly
   the porch shows 18
   the porch is gone, and off the list of the thermometer
   the hall shows 19
-  observers: 1, of whom the hall has 1 handle
+  observers: 1
   the hall is gone, and off the list of the thermometer
 
 observers that are a cycle
