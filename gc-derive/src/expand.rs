@@ -22,6 +22,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
         may_finalize(input, &krate),
         finalize_within(input, &krate),
         Some(debug_within(&krate)),
+        measure(input, &krate),
     ];
     let body = braced(promise, quote!(#(#methods)*));
     quote! {
@@ -142,6 +143,21 @@ fn debug_within(krate: &Path) -> TokenStream {
             #krate::__private::DebugProbe(self).__gc_debug(__f)
         }
     }
+}
+
+fn measure(input: &Input<'_>, krate: &Path) -> Option<TokenStream> {
+    let body = each_field(input, |field, binding| {
+        let method = field.with().is_none().then(|| of_trace(field, krate, "measure"))?;
+        Some(quote! { #method(#binding, __sizer); })
+    });
+    if body.is_empty() {
+        return None;
+    }
+    Some(quote! {
+        fn measure(&self, __sizer: &mut #krate::Sizer<'_>) {
+            #body
+        }
+    })
 }
 
 /// A match on `self` that does `action` to the traced fields of the variant

@@ -25,8 +25,12 @@ macro_rules! suite {
         mod cpython_finalize;
         #[path = "cpython_gc.rs"]
         mod cpython_gc;
+        #[path = "cpython_weak_values.rs"]
+        mod cpython_weak_values;
         #[path = "cpython_weakref.rs"]
         mod cpython_weakref;
+        #[path = "cpython_weakset.rs"]
+        mod cpython_weakset;
         #[path = "cyclic.rs"]
         mod cyclic;
         #[path = "finalize.rs"]
@@ -53,12 +57,18 @@ macro_rules! suite {
         mod raw;
         #[path = "reentrancy.rs"]
         mod reentrancy;
+        #[path = "sizes.rs"]
+        mod sizes;
         #[path = "traits.rs"]
         mod traits;
         #[path = "unsized_values.rs"]
         mod unsized_values;
         #[path = "weak.rs"]
         mod weak;
+        #[path = "weak_key_map.rs"]
+        mod weak_key_map;
+        #[path = "weak_collections.rs"]
+        mod weak_collections;
     };
 }
 

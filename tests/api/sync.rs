@@ -6,8 +6,10 @@ mod as_arc;
 mod auto_traits;
 mod inspect_beside;
 mod locks;
+mod sizes_beside;
 mod thread_exit;
 mod threads;
+mod weak_threads;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;

@@ -8,6 +8,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, RefCell};
 
 mod profile;
+mod sizes;
 mod sync;
 
 thread_local! {

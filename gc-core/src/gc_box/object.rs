@@ -2,7 +2,7 @@
 
 use super::{GcBox, VTable};
 use crate::sharing::{Head, Sharing};
-use crate::trace::{Edge, Finalizing, Tracer};
+use crate::trace::{Edge, Finalizing, Sizer, Tracer};
 use std::any::TypeId;
 use std::fmt;
 use std::ptr::NonNull;
@@ -150,6 +150,16 @@ impl<S: Sharing> Object<S> {
     pub(crate) unsafe fn trace(self, tracer: &mut Tracer<'_>) {
         // SAFETY: the table is that of this box, and the rest is the caller's promise.
         unsafe { (self.table().trace)(self, tracer) };
+    }
+
+    /// Adds what the value owns outside of the box.
+    ///
+    /// # Safety
+    ///
+    /// As for [`trace`](Object::trace).
+    pub(crate) unsafe fn measure(self, sizer: &mut Sizer<'_>) {
+        // SAFETY: the table is that of this box, and the rest is the caller's promise.
+        unsafe { (self.table().measure)(self, sizer) };
     }
 
     /// How many bytes the box takes, with head and value, which may be dropped.

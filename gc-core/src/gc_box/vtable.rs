@@ -3,7 +3,7 @@
 use super::alloc;
 use super::{GcBox, Ledger, Object};
 use crate::sharing::Sharing;
-use crate::trace::{Depth, Finalizing, Trace, Tracer};
+use crate::trace::{Depth, Finalizing, Sizer, Trace, Tracer};
 use std::any::{TypeId, type_name};
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,6 +19,8 @@ pub(crate) struct VTable<S: Sharing> {
     pub(super) trace: unsafe fn(Object<S>, &mut Tracer<'_>),
     /// Runs the value's finalizers.
     pub(super) finalize: unsafe fn(Object<S>, &Finalizing<'_>),
+    /// Tells what the value owns outside of the box, in bytes.
+    pub(super) measure: unsafe fn(Object<S>, &mut Sizer<'_>),
     /// How long the box is, in bytes.
     pub(super) box_size: unsafe fn(Object<S>) -> usize,
     /// The same for all boxes of the type; zero if each is to be asked.
@@ -158,6 +160,7 @@ impl<H: Shape<S>, S: Sharing> Of<H, S> {
     const OPAQUE: &'static VTable<S> = &VTable {
         trace: |_, _| (),
         finalize: |_, _| (),
+        measure: |_, _| (),
         box_size: H::size,
         thin_size: H::SIZE,
         drop_value: Self::DROP,
@@ -230,6 +233,7 @@ where
     const TRACED: &'static VTable<S> = &VTable {
         trace: Self::trace,
         finalize: Self::finalize,
+        measure: Self::measure,
         may_finalize: || true,
         debug: Self::debug,
         ..*Self::OPAQUE
@@ -263,6 +267,15 @@ where
         // SAFETY: as the caller promises.
         let value = unsafe { Self::value(object) };
         value.debug_within(f)
+    }
+
+    /// # Safety
+    ///
+    /// `object` is a box of this type with a live value.
+    unsafe fn measure(object: Object<S>, sizer: &mut Sizer<'_>) {
+        // SAFETY: as the caller promises.
+        let value = unsafe { Self::value(object) };
+        value.measure(sizer);
     }
 }
 

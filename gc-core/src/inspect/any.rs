@@ -182,7 +182,8 @@ impl<S: Space> AnyGc<S> {
     #[doc(alias = "gc.get_referents")]
     #[must_use]
     pub fn referents(&self) -> Vec<AnyGc<S>> {
-        referents(self.0)
+        // SAFETY: `self` is a handle to it.
+        unsafe { referents::of(self.0) }
     }
 
     /// What `Debug` says of the value, 200 bytes of it at most; `None` where there is no `Debug`

@@ -6,9 +6,13 @@
 
 mod any;
 mod garbage;
+mod look;
 mod referents;
+mod sizes;
 mod text;
+mod walk;
 
 pub use any::AnyGc;
 pub use garbage::Garbage;
 pub(crate) use referents::referents;
+pub(crate) use sizes::{deep_size, shallow_size};

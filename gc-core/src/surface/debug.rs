@@ -41,7 +41,7 @@ macro_rules! debug {
         #[doc(alias = "gc.get_referents")]
         #[must_use]
         pub fn referents<T: ?Sized>(of: &Gc<T>) -> Vec<AnyGc> {
-            crate::inspect::referents(crate::handle::Gc::object(of))
+            crate::inspect::referents(of)
         }
 
         /// The garbage that a heap keeps.

@@ -6,6 +6,8 @@ pub(crate) mod derived;
 mod edge;
 mod finalize;
 mod held;
+mod memory;
+mod sizer;
 mod tracer;
 
 mod visit;
@@ -29,6 +31,7 @@ pub use depth::Depth;
 pub use edge::Edge;
 pub(crate) use edge::Found;
 pub use finalize::{Finalize, Finalizing};
+pub use sizer::Sizer;
 pub use tracer::Tracer;
 
 use std::fmt;
@@ -115,6 +118,8 @@ use std::fmt;
 /// 6. [`finalize_within`](Trace::finalize_within) calls hooks through
 ///    [`Finalizing::run`] and runs no other code that could take a handle: the
 ///    collector looks again at the objects only if that was called.
+/// 7. For [`measure`](Trace::measure) goes what 2 says of `trace`. It looks behind a lock or a borrow flag
+///    only while it holds it, for which it does not wait, and releases it before it returns.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not implement `Trace`",
     label = "the collector cannot look into this type",
@@ -168,5 +173,16 @@ pub unsafe trait Trace {
     fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
         let _ = f;
         None
+    }
+
+    /// Adds to `sizer` the memory that `self` owns outside of itself: a string's buffer, what the
+    /// elements of a vector own, but no other object. Left out, the value counts with its own size
+    /// only.
+    ///
+    /// It is called by [`shallow_size`](crate::unsync::shallow_size) and
+    /// [`deep_size`](crate::unsync::deep_size). The derive asks all fields but those that are
+    /// `#[trace(skip)]` or `#[trace(unsafe(with))]`.
+    fn measure(&self, sizer: &mut Sizer<'_>) {
+        let _ = sizer;
     }
 }

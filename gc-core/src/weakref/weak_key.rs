@@ -43,6 +43,15 @@ pub struct WeakKey<T: ?Sized, S: Space> {
 
 impl<T: ?Sized + Hash, S: Space> WeakKey<T, S> {
     /// A key for this object; it takes the object's hash.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakKey};
+    ///
+    /// let (one, equal) = (Gc::new(1), Gc::new(1));
+    /// assert_eq!(WeakKey::new(&one), WeakKey::new(&equal));
+    /// ```
     #[must_use]
     pub fn new(object: &Gc<T, S>) -> Self {
         static HASHER: OnceLock<RandomState> = OnceLock::new();
@@ -53,12 +62,30 @@ impl<T: ?Sized + Hash, S: Space> WeakKey<T, S> {
 
 impl<T: ?Sized, S: Space> WeakKey<T, S> {
     /// A strong handle, if the object is alive.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakKey};
+    ///
+    /// let one = Gc::new(1);
+    /// assert_eq!(WeakKey::new(&one).upgrade(), Some(one));
+    /// ```
     #[must_use]
     pub fn upgrade(&self) -> Option<Gc<T, S>> {
         self.weak.upgrade()
     }
 
     /// The weak handle itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakKey};
+    ///
+    /// let one = Gc::new(1);
+    /// assert!(WeakKey::new(&one).weak().ptr_eq(&Gc::downgrade(&one)));
+    /// ```
     #[must_use]
     pub fn weak(&self) -> &Weak<T, S> {
         &self.weak

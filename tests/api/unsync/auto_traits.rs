@@ -45,3 +45,21 @@ assert_not_impl!(Gc<Cell<u8>>: UnwindSafe);
 assert_not_impl!(Rc<Cell<u8>>: RefUnwindSafe);
 assert_not_impl!(Gc<Cell<u8>>: RefUnwindSafe);
 assert_not_impl!(Weak<Cell<u8>>: UnwindSafe);
+
+mod weak_collections {
+    use super::*;
+    use gc_core::unsync::{Interner, WeakKey, WeakSet, WeakValueMap};
+
+    assert_not_impl!(WeakValueMap<u8, u8>: Send);
+    assert_not_impl!(WeakValueMap<u8, u8>: Sync);
+    assert_not_impl!(WeakSet<u8>: Send);
+    assert_not_impl!(WeakSet<u8>: Sync);
+    assert_not_impl!(WeakKey<u8>: Send);
+    assert_not_impl!(WeakKey<u8>: Sync);
+    assert_not_impl!(Interner<str>: Send);
+    assert_not_impl!(Interner<str>: Sync);
+
+    assert_impl!(WeakValueMap<String, u8>: UnwindSafe, RefUnwindSafe, Unpin);
+    assert_impl!(WeakSet<u8>: UnwindSafe, RefUnwindSafe, Unpin);
+    assert_not_impl!(WeakValueMap<u8, Cell<u8>>: RefUnwindSafe);
+}
