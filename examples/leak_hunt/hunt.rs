@@ -27,7 +27,6 @@ pub(crate) fn run(report: &mut Report) -> Result<(), Error> {
     let watch = Watch::start();
     let found = sync::collect().collected;
     let runs = counted(watch.runs(), "collection", "collections");
-    drop(watch);
     report
         .fact("no", format_args!("{runs} more, {found} objects found: all the others are held"))?;
     check(found == 0, || format!("nothing is garbage, but {found} objects were"))?;

@@ -82,7 +82,7 @@ impl Server {
         for middleware in ["access log", "metrics"] {
             self.register(middleware, &context);
         }
-        if id % SLOW == 0 {
+        if id.is_multiple_of(SLOW) {
             let callback = self.register("slow requests", &context);
             self.slow.note(callback);
         }
