@@ -377,6 +377,14 @@ impl<'m> Local<'m> {
                 let gc = self.give();
                 LEFT.with_borrow_mut(|left| left.extend(gc));
             }
+            // Twice as often, so that there is something to collect.
+            _ if one_in(10) => {
+                if one_in(3) {
+                    sync::freeze()
+                } else {
+                    sync::unfreeze()
+                }
+            }
             _ => drop(take(&POOLS.watches)),
         }
     }

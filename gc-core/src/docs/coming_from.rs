@@ -112,6 +112,8 @@
 //! | `gc.enable`, `disable`, `isenabled` | [`enable`](crate::unsync::enable), [`disable`](crate::unsync::disable), [`is_enabled`](crate::unsync::is_enabled), and [`pause`](crate::unsync::pause) for a scope |
 //! | `gc.get_threshold`, `set_threshold` | [`thresholds`](crate::unsync::thresholds), [`set_thresholds`](crate::unsync::set_thresholds) |
 //! | `gc.get_count`, `get_stats` | [`counts`](crate::unsync::counts), [`stats`](crate::unsync::stats) |
+//! | `gc.freeze`, `unfreeze`, `get_freeze_count` | [`freeze`](crate::unsync::freeze), [`unfreeze`](crate::unsync::unfreeze), [`frozen_count`](crate::unsync::frozen_count) |
+//! | `gc.callbacks` | [`on_collect`](crate::unsync::on_collect), whose guard takes the function away again |
 //! | `gc.is_tracked`, `is_finalized` | `Gc::is_tracked`, `Gc::is_finalized` |
 //! | `gc.get_referents(a)` | [`referents`](crate::unsync::referents)`(&a)`; for several, `flat_map` |
 //! | a list of objects of any type | a `Vec` of [`AnyGc`](crate::unsync::AnyGc) |
@@ -131,6 +133,7 @@
 //! - **In a cycle the finalizers run first, and weak handles die after them.** CPython up to 3.14
 //!   clears weak references first. Here both kinds of death have one order, and an object that
 //!   is resurrected keeps its weak handles.
+//! - **What is frozen at the end of a thread is collected then** (`unsync`). CPython leaves it.
 //! - **There is no global lock.** In [`unsync`](crate::unsync) each thread has a heap of its own,
 //!   and a collection is about one thread. In [`sync`](crate::sync) all threads share one, and go
 //!   on while one of them, or the [background collector](crate::sync::background), collects.
