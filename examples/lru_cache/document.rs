@@ -1,7 +1,7 @@
 //! What is cached: pages of books.
 
 use gc_core::Trace;
-use gc_core::sync::Gc;
+use gc_core::sync::{ExternalMemory, Gc};
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +26,8 @@ impl fmt::Display for PageId {
 #[derive(Trace)]
 pub(crate) struct Page {
     content: Vec<u8>,
+    /// How large the content is, for the collector: it counts objects, and these are few and large.
+    memory: ExternalMemory,
     others: Mutex<Vec<Gc<Page>>>,
     entry: Entry,
 }
@@ -47,8 +49,9 @@ impl Page {
     pub(crate) fn load(id: PageId, ledger: &Arc<Ledger>) -> Gc<Page> {
         ledger.loaded.fetch_add(1, Ordering::Relaxed);
         let content = vec![id.page as u8; SIZE];
+        let memory = ExternalMemory::new(content.len());
         let entry = Entry { id, ledger: ledger.clone() };
-        Gc::new(Page { content, others: Mutex::default(), entry })
+        Gc::new(Page { content, memory, others: Mutex::default(), entry })
     }
 
     pub(crate) fn id(&self) -> PageId {
@@ -56,6 +59,7 @@ impl Page {
     }
 
     pub(crate) fn size(&self) -> usize {
+        debug_assert_eq!(self.memory.bytes(), self.content.len());
         self.content.len()
     }
 

@@ -14,6 +14,10 @@ use std::thread;
 /// How many pages a reader has open.
 const OPEN: usize = 3;
 
+/// After how many bytes of new pages a collection is due. The usual 16 MiB are more than all that is
+/// in use here.
+const GARBAGE: usize = 2 << 20;
+
 /// How often a page was found where.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
@@ -29,6 +33,8 @@ pub(crate) fn run(options: &Options, report: &mut Report) -> Result<(), Error> {
         "{threads} readers, {requests} requests each, {books} books of {pages} pages, {recent} recent"
     ))?;
     let ledger = Arc::new(Ledger::default());
+    // Pages that nobody can use any more take no more than this, whatever their number.
+    sync::set_external_threshold(GARBAGE);
     let cache = Cache::new(recent, pages, ledger.clone());
     let profiler = Profiler::start("readers");
     let tally = thread::scope(|scope| {
@@ -54,7 +60,8 @@ pub(crate) fn run(options: &Options, report: &mut Report) -> Result<(), Error> {
     let vanished = || ledger.vanished.load(Ordering::Relaxed);
     report.fact("vanished", vanished())?;
     let left = sync::live();
-    report.fact("in memory", format_args!("{left}, {} of them held", cache.recent()))?;
+    let (held, kib) = (cache.recent(), sync::external_bytes() / 1024);
+    report.fact("in memory", format_args!("{left}, {held} of them held; {kib} KiB of content"))?;
     check(all == requests * threads as usize, || format!("{all} requests were answered"))?;
     check(loaded - vanished() == left, || "a page is there, or has vanished".into())?;
 
@@ -62,7 +69,10 @@ pub(crate) fn run(options: &Options, report: &mut Report) -> Result<(), Error> {
     let collected = sync::collect().collected;
     report.fact("at the end", format_args!("{collected} collected"))?;
     let (left, known) = (sync::live(), cache.in_memory());
-    check((left, known, vanished()) == (0, 0, loaded), || format!("{left} pages are left"))?;
+    let bytes = sync::external_bytes();
+    check((left, known, vanished(), bytes) == (0, 0, loaded, 0), || {
+        format!("{left} pages are left")
+    })?;
     Ok(report.line("every page has vanished")?)
 }
 
