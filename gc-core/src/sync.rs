@@ -272,6 +272,7 @@ pub fn is_enabled() -> bool {
 /// let _quiet = sync::pause();
 /// let batch: Vec<_> = (0..10_000).map(Gc::new).collect();
 /// ```
+#[doc(alias = "gc.disable")]
 #[must_use = "collections go on when the guard is dropped"]
 pub fn pause() -> PauseGuard {
     Shared::with_heap(|heap| heap.pause(true));
@@ -374,6 +375,7 @@ pub fn stats() -> [GenerationStats; 3] {
 /// assert_eq!(sync::live(), before + 1);
 /// # drop(five);
 /// ```
+#[doc(alias = "sys.getallocatedblocks")]
 #[must_use]
 pub fn live() -> usize {
     Shared::with_heap(Heap::live)

@@ -173,6 +173,7 @@ pub fn is_enabled() -> bool {
 /// let _quiet = unsync::pause();
 /// let batch: Vec<_> = (0..10_000).map(Gc::new).collect();
 /// ```
+#[doc(alias = "gc.disable")]
 #[must_use = "collections go on when the guard is dropped"]
 pub fn pause() -> PauseGuard {
     Local::with_heap(|heap| heap.pause(true));
@@ -274,6 +275,7 @@ pub fn stats() -> [GenerationStats; 3] {
 /// assert_eq!(unsync::live(), before + 1);
 /// # drop(five);
 /// ```
+#[doc(alias = "sys.getallocatedblocks")]
 #[must_use]
 pub fn live() -> usize {
     Local::with_heap(Heap::live)

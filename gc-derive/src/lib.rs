@@ -57,7 +57,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// `#[trace(skip)]` is for what is not `Trace` and owns no handle. It is not unsafe: a `Gc` in a
 /// skipped field counts as a reference from outside, so a cycle through it is never collected.
-/// Finalizers in there do not run. Function pointers own nothing and are left out by themselves.
+/// Finalizers in there do not run, and what it owns is in no size. Function pointers own nothing and are left out by themselves.
 ///
 /// `#[trace(leaf)]` says so of the whole type: nothing is asked of its fields, and of its type
 /// parameters neither.

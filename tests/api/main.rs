@@ -15,28 +15,40 @@ macro_rules! suite {
         mod bad_trace;
         #[path = "callbacks.rs"]
         mod callbacks;
+        #[path = "collect_hooks.rs"]
+        mod collect_hooks;
         #[path = "control.rs"]
         mod control;
         #[path = "convert.rs"]
         mod convert;
+        #[path = "cpython_control.rs"]
+        mod cpython_control;
         #[path = "cpython_finalization.rs"]
         mod cpython_finalization;
         #[path = "cpython_finalize.rs"]
         mod cpython_finalize;
         #[path = "cpython_gc.rs"]
         mod cpython_gc;
+        #[path = "cpython_weak_values.rs"]
+        mod cpython_weak_values;
         #[path = "cpython_weak_keys.rs"]
         mod cpython_weak_keys;
         #[path = "cpython_weakref.rs"]
         mod cpython_weakref;
+        #[path = "cpython_weakset.rs"]
+        mod cpython_weakset;
         #[path = "cyclic.rs"]
         mod cyclic;
+        #[path = "external_memory.rs"]
+        mod external_memory;
         #[path = "finalize.rs"]
         mod finalize;
         #[path = "debugging.rs"]
         mod debugging;
         #[path = "finalizers.rs"]
         mod finalizers;
+        #[path = "freeze.rs"]
+        mod freeze;
         #[path = "generations.rs"]
         mod generations;
         #[path = "inspect.rs"]
@@ -65,6 +77,8 @@ macro_rules! suite {
         mod weak;
         #[path = "weak_key_map.rs"]
         mod weak_key_map;
+        #[path = "weak_collections.rs"]
+        mod weak_collections;
         #[path = "weak_key_map_user_code.rs"]
         mod weak_key_map_user_code;
     };

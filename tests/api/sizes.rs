@@ -1,7 +1,7 @@
 //! How large objects are: by themselves, and with all that they hold.
 
 use super::gc::{self, Gc, Lock, Shared, Slot, UniqueGc, Weak, alone, lock};
-use gc_core::{Sizer, Trace, Tracer};
+use gc_core::{Finalize, Finalizing, Sizer, Trace, Tracer};
 use gc_tests::bang;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -248,6 +248,7 @@ fn a_destructor_may_ask_for_the_size_of_what_is_already_gone() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
 
     #[derive(Trace)]
+    // SAFETY: the destructor follows no handle; whether `deep_size` does is what is tested.
     #[trace(unsafe(drop))]
     struct Asks(Slot<Option<Gc<Asks>>>, String);
 
@@ -272,5 +273,35 @@ fn a_destructor_may_ask_for_the_size_of_what_is_already_gone() {
         drop((one, two));
         assert_eq!(gc::collect().collected, 2);
         assert_eq!(ASKED.load(Ordering::Relaxed), before + 2);
+    });
+}
+
+#[test]
+fn a_finalizer_may_ask_for_the_size_of_its_own_cycle() {
+    static SIZE: AtomicUsize = AtomicUsize::new(0);
+
+    #[derive(Trace)]
+    #[trace(finalize)]
+    struct Asks(Slot<Option<Gc<Asks>>>, String);
+
+    impl Finalize for Asks {
+        fn finalize(&self, _: &Finalizing<'_>) {
+            let other = self.0.get().expect("it is set");
+            SIZE.store(gc::deep_size(&other), Ordering::Relaxed);
+        }
+    }
+
+    alone(|| {
+        let asks = || Gc::new(Asks(Slot::new(None), "text".into()));
+        let (one, two) = (asks(), asks());
+        one.0.set(Some(two.clone()));
+        two.0.set(Some(one.clone()));
+        let size = gc::deep_size(&one);
+        assert_eq!(size, 2 * (gc::HEADER + size_of::<Asks>() + 4));
+        drop((one, two));
+        // Nobody was resurrected by it.
+        let report = gc::collect();
+        assert_eq!((report.collected, report.resurrected), (2, 0));
+        assert_eq!(SIZE.swap(0, Ordering::Relaxed), size);
     });
 }

@@ -10,6 +10,7 @@
 //! | handles in tagged words | [`Gc::into_raw`](crate::unsync::Gc::into_raw), [`Gc::edge_of_raw`](crate::unsync::Gc::edge_of_raw) |
 //! | trait objects | [`coerce!`](crate::coerce), or `Gc::from` of a box |
 //! | a lock of one's own | [`Tracer::hold`](crate::Tracer::hold) |
+//! | memory of one's own, to be in [`shallow_size`](crate::unsync::shallow_size) | [`Trace::measure`](crate::Trace::measure) |
 //! | objects to be filled before they are shared | [`UniqueGc`](crate::unsync::UniqueGc) |
 //! | objects that know themselves | [`Gc::new_cyclic`](crate::unsync::Gc::new_cyclic) |
 //!

@@ -1,4 +1,4 @@
-//! What is the same as with `Rc`, with `Arc` or in Python, and what differs?
+//! What is the same as with `Rc` or with `Arc`, and what differs?
 //!
 //! # Coming from `Rc`
 //!
@@ -90,44 +90,5 @@
 //!
 //! # Coming from Python
 //!
-//! | Python | here |
-//! |---|---|
-//! | `b = a` | `let b = a.clone()` |
-//! | `del a` | `drop(a)` |
-//! | `a is b`, `id(a)` | `Gc::ptr_eq(&a, &b)`, `Gc::as_ptr(&a)` |
-//! | `sys.getrefcount(a)` | `Gc::strong_count(&a) + 1`: Python counts the argument too |
-//! | `__del__` | [`Finalize`](crate::Finalize) |
-//! | `weakref.ref(a)`, calling it | `Gc::downgrade(&a)`, `upgrade()` |
-//! | `weakref.ref(a, callback)` | [`Gc::downgrade_with`](crate::unsync::Gc::downgrade_with) |
-//! | `weakref.finalize(a, f)`, calling it | [`finalize`](crate::unsync::finalize)`(&a, f)`, [`call`](crate::unsync::Finalizer::call) |
-//! | its `detach()`, `peek()`, `alive`, `atexit` | `detach()`, `peek()`, `is_alive()`, `at_exit()` and `set_at_exit(…)`; arguments are what the closure owns |
-//! | `atexit`, for finalizers | an [`exit_guard`](crate::unsync::exit_guard) in `main` |
-//! | `weakref.getweakrefcount(a)` | `Gc::weak_count(&a)` |
-//! | `gc.collect()`, `gc.collect(0)` | [`collect`](crate::unsync::collect)`().total()`, [`collect_generation`](crate::unsync::collect_generation) |
-//! | `gc.enable`, `disable`, `isenabled` | [`enable`](crate::unsync::enable), [`disable`](crate::unsync::disable), [`is_enabled`](crate::unsync::is_enabled), and [`pause`](crate::unsync::pause) for a scope |
-//! | `gc.get_threshold`, `set_threshold` | [`thresholds`](crate::unsync::thresholds), [`set_thresholds`](crate::unsync::set_thresholds) |
-//! | `gc.get_count`, `get_stats` | [`counts`](crate::unsync::counts), [`stats`](crate::unsync::stats) |
-//! | `gc.is_tracked`, `is_finalized` | `Gc::is_tracked`, `Gc::is_finalized` |
-//! | `gc.get_referents(a)` | [`referents`](crate::unsync::referents)`(&a)`; for several, `flat_map` |
-//! | a list of objects of any type | a `Vec` of [`AnyGc`](crate::unsync::AnyGc) |
-//! | `gc.set_debug(gc.DEBUG_LEAK)`, `get_debug` | [`set_debug`](crate::unsync::set_debug)`(`[`DebugFlags::LEAK`](crate::DebugFlags::LEAK)`)`, [`debug`](crate::unsync::debug); the lines go to [`set_debug_sink`](crate::set_debug_sink) |
-//! | `gc.garbage` | [`garbage`](crate::unsync::garbage), see [`leaks`](super::leaks) |
-//! | `threading.Lock` in an object, `__del__` that takes it | the same deadlock: see [`threads`](super::threads#locks) |
-//! | `memory_profiler.profile` | [`profile`](crate::unsync::profile), [`Profiler`](crate::unsync::Profiler): see [`profiling`](super::profiling) |
-//! | `psutil.Process().memory_info()` | [`process_memory`](crate::process_memory)`()` |
-//! | `sys.unraisablehook` | [`set_unraisable_hook`](crate::set_unraisable_hook) |
-//!
-//! `gc.freeze`, `get_objects`, `get_referrers`, `callbacks` and the weak dictionaries have no counterpart.
-//!
-//! What differs:
-//!
-//! - **The schedule counts candidates, not allocations**: see [`tuning`](super::tuning). To
-//!   build a million objects starts no collection.
-//! - **In a cycle the finalizers run first, and weak handles die after them.** CPython up to 3.14
-//!   clears weak references first. Here both kinds of death have one order, and an object that
-//!   is resurrected keeps its weak handles.
-//! - **There is no global lock.** In [`unsync`](crate::unsync) each thread has a heap of its own,
-//!   and a collection is about one thread. In [`sync`](crate::sync) all threads share one, and go
-//!   on while one of them, or the [background collector](crate::sync::background), collects.
-//! - **Nothing runs while a value is only used**: a collection starts from `Gc::new`, never
-//!   between two other statements. (With `sync` another thread may run one at any time.)
+//! There is [a page](super::from_python) with all names of Python's `gc`, `weakref` and `sys`, and [one with
+//! examples](super::from_python::snippets).

@@ -2,7 +2,8 @@
 //!
 //! | question | page |
 //! |---|---|
-//! | I know `Rc`, or Python. What is the same, what differs? | [`coming_from`] |
+//! | I know `Rc`, or `Arc`. What is the same, what differs? | [`coming_from`] |
+//! | I know Python. What is this called here? | [`from_python`], and the same in [examples](from_python::snippets) |
 //! | What is freed when? | [`cycles`] |
 //! | How do I run code when an object dies? | [`finalizers`] |
 //! | How do I refer to an object without keeping it? | [`weak`] |
@@ -34,6 +35,7 @@ pub mod adapting;
 pub mod coming_from;
 pub mod cycles;
 pub mod finalizers;
+pub mod from_python;
 pub mod internals;
 pub mod leaks;
 pub mod limits;

@@ -33,6 +33,8 @@ use std::ptr::{self, NonNull};
 // 1. Either `ptr` has the address `usize::MAX` (made by `new`), or it points to a
 //    box, one share of which is this handle's. The value may be dropped.
 #[doc(alias = "weakref.ref")]
+#[doc(alias = "weakref.ReferenceType")]
+#[doc(alias = "weakref.WeakMethod")]
 pub struct Weak<T: ?Sized, S: Space> {
     ptr: NonNull<GcBox<T, S>>,
     owned: PhantomData<GcBox<T, S>>,
@@ -88,6 +90,7 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
     /// To upgrade makes no object, so it never starts a collection. In `sync` it waits while a
     /// collection decides on the object, which takes a few steps for each object that is decided on
     /// with it. Too many handles are what they are to [`Gc::clone`].
+    #[doc(alias = "weakref.ref.__call__")]
     #[inline]
     #[must_use]
     pub fn upgrade(&self) -> Option<Gc<T, S>> {

@@ -37,6 +37,7 @@ use std::fmt;
 /// assert!(gone.get());
 /// ```
 #[doc(alias = "weakref.ref")]
+#[doc(alias = "weakref.ref.__callback__")]
 pub struct WeakCallback<T: ?Sized, S: Space> {
     weak: Weak<T, S>,
     id: u64,
@@ -85,6 +86,7 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
 
 impl<T: ?Sized, S: Space> WeakCallback<T, S> {
     /// A strong handle, if the object is alive.
+    #[doc(alias = "weakref.ref.__call__")]
     #[must_use]
     pub fn upgrade(&self) -> Option<Gc<T, S>> {
         self.weak.upgrade()

@@ -105,6 +105,7 @@ impl Report {
     /// let report = Report { collected: 2, resurrected: 1, ..Report::empty(Generation::Old) };
     /// assert_eq!(report.total(), 2);
     /// ```
+    #[doc(alias = "gc.collect")]
     #[must_use]
     pub const fn total(&self) -> usize {
         self.collected + self.uncollectable
@@ -129,6 +130,7 @@ impl fmt::Display for Report {
 
 /// What the collections of one generation did since the heap began: Python's `gc.get_stats()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias = "gc.get_stats")]
 pub struct GenerationStats {
     /// Collections of which this was the oldest generation.
     pub collections: usize,
@@ -221,6 +223,7 @@ impl Tally {
 /// assert_eq!(unsync::thresholds().young, 1000);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias = "gc.get_threshold")]
 pub struct Thresholds {
     /// A young collection is due when there are more candidates than this since
     /// the last collection. Zero switches automatic collection off.

@@ -135,6 +135,7 @@ impl<S: Space> AnyGc<S> {
     }
 
     /// Whether both are handles to the same object: Python's `is`.
+    #[doc(alias = "is")]
     #[must_use]
     pub fn ptr_eq(&self, other: &Self) -> bool {
         self.0 == other.0
@@ -149,24 +150,28 @@ impl<S: Space> AnyGc<S> {
 
     /// How many handles there are to the object, this one included, as [`Gc::strong_count`] counts
     /// them.
+    #[doc(alias = "sys.getrefcount")]
     #[must_use]
     pub fn strong_count(&self) -> usize {
         self.0.head().count().max(1)
     }
 
     /// How many weak handles there are to the object, as [`Gc::weak_count`] counts them.
+    #[doc(alias = "weakref.getweakrefcount")]
     #[must_use]
     pub fn weak_count(&self) -> usize {
         heap::weak_count(self.0)
     }
 
     /// Whether the collector looks at the object, see [`Gc::is_tracked`].
+    #[doc(alias = "gc.is_tracked")]
     #[must_use]
     pub fn is_tracked(&self) -> bool {
         !self.flags().any(Flags::LEAF)
     }
 
     /// Whether the object's finalizer has run, see [`Gc::is_finalized`].
+    #[doc(alias = "gc.is_finalized")]
     #[must_use]
     pub fn is_finalized(&self) -> bool {
         self.flags().any(Flags::FINALIZED) && self.0.may_finalize()
@@ -175,7 +180,7 @@ impl<S: Space> AnyGc<S> {
     /// The object's generation.
     #[must_use]
     pub fn generation(&self) -> Generation {
-        Generation::of_index(self.flags().generation())
+        S::with_heap(|heap| heap.generation_of(self.flags()))
     }
 
     /// The objects that this one holds, see [`unsync::referents`](crate::unsync::referents).

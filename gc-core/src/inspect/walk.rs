@@ -10,9 +10,12 @@ use crate::trace::Found;
 /// A walk along edges. It has a handle to each object that it has come to until its end, and
 /// follows no object into itself: there is no recursion.
 pub(super) struct Walk<'h, S: Space> {
-    quiet: Quiet<'h, S>,
+    heap: &'h Heap<S>,
+    /// Until the end of the walk.
+    quiet: Option<Quiet<'h, S>>,
     /// The right to collect, if nobody had it. Then no collection sees the walk's handles, and they
-    /// are given back without a word. It is waited for by nobody who runs user code, as in a collection.
+    /// are given back without a word. As in a collection, no user code but `trace` and `measure` runs
+    /// meanwhile.
     turn: Option<<S::Store as Store<S>>::Turn>,
     found: Found,
     /// What was come to.
@@ -21,11 +24,11 @@ pub(super) struct Walk<'h, S: Space> {
 
 impl<'h, S: Space> Walk<'h, S> {
     pub(super) fn new(heap: &'h Heap<S>) -> Self {
-        let quiet = Quiet::new(heap);
+        let quiet = Some(Quiet::new(heap));
         // On one thread nothing but the walk runs. Beside others it is not waited for the right to
         // collect: this may be called from under a trace.
         let turn = if S::Store::BESIDE { heap.store.turn(false) } else { None };
-        Walk { quiet, turn, found: Found::default(), held: Vec::new() }
+        Walk { heap, quiet, turn, found: Found::default(), held: Vec::new() }
     }
 
     /// What was come to as number `number`.
@@ -49,6 +52,8 @@ impl<'h, S: Space> Walk<'h, S> {
         mut accept: impl FnMut(Object<S>) -> bool,
     ) {
         let Walk { quiet, found, held, .. } = self;
+        // There is one until the walk ends.
+        let Some(quiet) = quiet else { return };
         let keep = |target: Object<S>| {
             if accept(target) {
                 target.head().retain();
@@ -84,8 +89,9 @@ impl<S: Space> Drop for Walk<'_, S> {
         let last: Vec<_> =
             held.into_iter().filter(|&object| self.give_back(object)).map(Last).collect();
         if let Some(turn) = self.turn.take() {
-            self.quiet.heap.store.end(turn);
+            self.heap.store.end(turn);
         }
+        self.quiet = None;
         // User code, so after all else; a panic in it does not keep the others from being ended.
         drop(last);
     }

@@ -191,7 +191,7 @@ fn a_look_against_store() {
 
 #[test]
 fn a_look_against_another_that_is_not_the_collectors() {
-    look_against(2, |slot| {
+    look_against(1, |slot| {
         slot.store(Some(Object::new(2)));
         let mut found = Found::default();
         slot.trace(&mut Tracer::beside(Kind::Shared, &mut found));

@@ -20,10 +20,12 @@ macro_rules! sizes {
         /// - What is shared: the contents of an `Rc` or `Arc` ([`deep_size`] has these).
         /// - What the operating system or the allocator adds.
         ///
-        /// A hash table tells its capacity only, so its size is computed by the layout that std's has; after
-        /// many removals it may be larger than this says, to twice of it and more. The nodes of a `BTreeMap` are
-        /// found by looking at all of its keys. All other containers of std say what they have
-        /// allocated, to the byte, but `vec::IntoIter` and `LineWriter`.
+        /// A hash table tells its capacity only, so its size is computed by the layout that std's has. That
+        /// is right to the byte until entries are removed: then a table may tell of less room than it has, and
+        /// counts as one that has no more, but for its entries at least. The nodes of a `BTreeMap` are found by looking at all of its keys.
+        /// Std's other containers tell what they have allocated, but for `vec::IntoIter` and
+        /// `LineWriter`, and so do most of other crates: what is left out is in their line in
+        /// `trace/external`. The tests compare all of it with what is allocated.
         ///
         /// # Panics
         ///

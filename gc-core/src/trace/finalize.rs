@@ -55,6 +55,7 @@ use std::cell::Cell;
     note = "write `impl Finalize`, or remove `finalize`"
 )]
 #[doc(alias = "__del__")]
+#[doc(alias = "tp_finalize")]
 pub trait Finalize {
     /// Called once, before the value and what is around it in the object is dropped.
     fn finalize(&self, cx: &Finalizing<'_>);

@@ -127,6 +127,7 @@ use std::fmt;
     note = "a field that owns no `Gc`: `#[trace(skip)]`",
     note = "a value of a foreign type that owns no `Gc`: `Gc::new_opaque`"
 )]
+#[doc(alias = "tp_traverse")]
 pub unsafe trait Trace {
     /// Shows `tracer` every [`Gc`](crate::unsync::Gc) that `self` owns, once.
     ///

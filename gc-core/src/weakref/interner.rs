@@ -53,6 +53,15 @@ pub struct Interner<T: ?Sized, S: Space> {
 
 impl<T: ?Sized, S: Space> Interner<T, S> {
     /// An interner that knows no value yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Interner;
+    ///
+    /// let names = Interner::<str>::new();
+    /// assert!(names.is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Interner { values: WeakSet::new() }
@@ -84,6 +93,16 @@ impl<T: ?Sized, S: Space> Interner<T, S> {
     }
 
     /// The values that somebody uses.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::Interner;
+    ///
+    /// let names = Interner::<str>::new();
+    /// let spam = names.intern("spam");
+    /// assert_eq!(names.iter().collect::<Vec<_>>(), [spam]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = Gc<T, S>> + use<T, S> {
         self.values.iter()
     }
@@ -131,10 +150,13 @@ where
     /// ```
     #[doc(alias = "sys.intern")]
     pub fn intern<V: Borrow<T> + Into<Gc<T, S>>>(&self, value: V) -> Gc<T, S> {
-        match self.get(value.borrow()) {
-            Some(there) => there,
-            None => self.values.get_or_insert(&value.into()),
-        }
+        let hash = self.values.hash(value.borrow());
+        let there = self.values.find(hash, |there| there == value.borrow());
+        there.unwrap_or_else(|| {
+            let object = value.into();
+            // Somebody else may have been faster.
+            self.values.enter(hash, &object).unwrap_or(object)
+        })
     }
 }
 

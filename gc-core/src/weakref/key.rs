@@ -44,6 +44,19 @@ impl<K> Key<K> {
     }
 
     /// The key itself, if neither the map nor anybody else has it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let value = Gc::new(1);
+    /// let map = WeakValueMap::from_iter([("a", &value)]);
+    /// let key = map.keys().next().unwrap();
+    /// assert_eq!(key.clone().into_inner(), None);
+    /// map.clear();
+    /// assert_eq!(key.into_inner(), Some("a"));
+    /// ```
     #[must_use]
     pub fn into_inner(self) -> Option<K> {
         Arc::into_inner(self.0)

@@ -277,6 +277,7 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
     /// assert!(map.pop().is_none());
     /// ```
     #[doc(alias = "popitem")]
+    #[doc(alias = "weakref.WeakKeyDictionary.popitem")]
     pub fn pop(&self) -> Option<(Gc<T, S>, Gc<V, S>)> {
         loop {
             let entry = self.table.take_any()?;

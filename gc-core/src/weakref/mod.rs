@@ -12,6 +12,7 @@ mod set_ops;
 mod table;
 mod value_map;
 mod value_map_entry;
+mod value_map_iter;
 mod weak_key;
 
 pub use equivalence::{ByIdentity, ByValue, Equivalence};
@@ -21,6 +22,7 @@ pub use interner::Interner;
 pub use key::Key;
 pub use key_map::WeakKeyMap;
 pub use set::{SetIter, WeakSet};
-pub use value_map::{Iter, WeakValueMap};
+pub use value_map::WeakValueMap;
 pub use value_map_entry::{Entry, OccupiedEntry, VacantEntry};
+pub use value_map_iter::Iter;
 pub use weak_key::WeakKey;

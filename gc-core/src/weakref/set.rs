@@ -45,6 +45,15 @@ pub struct WeakSet<T: ?Sized, S: Space, By = ByValue> {
 
 impl<T: ?Sized, S: Space, By> WeakSet<T, S, By> {
     /// An empty set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::WeakSet;
+    ///
+    /// let set: WeakSet<String> = WeakSet::new();
+    /// assert!(set.is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::with_capacity(0)
@@ -52,6 +61,15 @@ impl<T: ?Sized, S: Space, By> WeakSet<T, S, By> {
 
     /// An empty set that takes so many elements before it needs more memory. It keeps the room for
     /// as many; other room goes back when seven eighths of it are empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::WeakSet;
+    ///
+    /// let set: WeakSet<String> = WeakSet::with_capacity(100);
+    /// assert!(set.capacity() >= 100);
+    /// ```
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         Self::of_table(Table::with_capacity(capacity), RandomState::new())
@@ -93,12 +111,33 @@ impl<T: ?Sized, S: Space, By> WeakSet<T, S, By> {
     }
 
     /// Removes all elements, and gives back the memory.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let one = Gc::new(1);
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one]);
+    /// set.clear();
+    /// assert!(set.is_empty());
+    /// ```
     pub fn clear(&self) {
         self.table.clear();
     }
 
     /// Gives back all memory that is not needed, that for [`with_capacity`](WeakSet::with_capacity)
     /// too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::WeakSet;
+    ///
+    /// let set: WeakSet<String> = WeakSet::with_capacity(100);
+    /// set.shrink_to_fit();
+    /// assert_eq!(set.capacity(), 0);
+    /// ```
     pub fn shrink_to_fit(&self) {
         self.table.shrink_to_fit();
     }
@@ -167,7 +206,7 @@ impl<T: ?Sized, S: Space, By> WeakSet<T, S, By> {
     }
 
     /// The living element with the hash that `is` says it is.
-    fn find(&self, hash: u64, is: impl Fn(&T) -> bool) -> Option<Gc<T, S>> {
+    pub(super) fn find(&self, hash: u64, is: impl Fn(&T) -> bool) -> Option<Gc<T, S>> {
         self.table.find(hash, |item| item.weak.upgrade().filter(|element| is(element)))
     }
 
@@ -210,9 +249,9 @@ where
     /// assert!(!set.insert(&other));
     /// assert_eq!(set.len(), 1);
     /// ```
-    #[doc(alias = "add")]
+    #[doc(alias = "weakref.WeakSet.add")]
     pub fn insert(&self, element: &Gc<T, S>) -> bool {
-        self.enter(element).is_none()
+        self.enter(By::hash(element, &self.hasher), element).is_none()
     }
 
     /// The element that is the same as this one, which is put in if there is none.
@@ -229,12 +268,12 @@ where
     /// assert!(Gc::ptr_eq(&one, &set.get_or_insert(&Gc::new(1))));
     /// ```
     pub fn get_or_insert(&self, element: &Gc<T, S>) -> Gc<T, S> {
-        self.enter(element).unwrap_or_else(|| element.clone())
+        let there = self.enter(By::hash(element, &self.hasher), element);
+        there.unwrap_or_else(|| element.clone())
     }
 
     /// Puts an element in, unless one that is the same is there, which it gives.
-    fn enter(&self, element: &Gc<T, S>) -> Option<Gc<T, S>> {
-        let hash = By::hash(element, &self.hasher);
+    pub(super) fn enter(&self, hash: u64, element: &Gc<T, S>) -> Option<Gc<T, S>> {
         let entered = self.table.enter(hash, element, (), |item| {
             let there = item.weak.upgrade().filter(|there| By::same(there, element));
             there.map_or(Verdict::Other, Verdict::Stays)
@@ -247,7 +286,22 @@ where
 }
 
 impl<T: ?Sized, S: Space> WeakSet<T, S, ByValue> {
+    /// The hash of a value.
+    pub(super) fn hash<Q: Hash + ?Sized>(&self, value: &Q) -> u64 {
+        self.hasher.hash_one(value)
+    }
+
     /// Whether there is a living element with this value. (Of a handle: `&*handle`.)
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let one = Gc::new("one".to_string());
+    /// let set: WeakSet<String> = WeakSet::from_iter([&one]);
+    /// assert!(set.contains("one") && set.contains(&*one));
+    /// ```
     #[must_use]
     pub fn contains<Q: Hash + Eq + ?Sized>(&self, value: &Q) -> bool
     where
@@ -272,7 +326,7 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByValue> {
     where
         T: Borrow<Q>,
     {
-        self.find(self.hasher.hash_one(value), |element| element.borrow() == value)
+        self.find(self.hash(value), |element| element.borrow() == value)
     }
 
     /// Removes the element with this value. `false` if there is none: Python's `discard`.
@@ -287,7 +341,7 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByValue> {
     /// assert!(set.remove(&1));
     /// assert!(!set.remove(&1));
     /// ```
-    #[doc(alias = "discard")]
+    #[doc(alias = "weakref.WeakSet.discard")]
     pub fn remove<Q: Hash + Eq + ?Sized>(&self, value: &Q) -> bool
     where
         T: Borrow<Q>,
@@ -296,11 +350,21 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByValue> {
     }
 
     /// Removes the element with this value, and gives it back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let one = Gc::new(1);
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one]);
+    /// assert_eq!(set.take(&1), Some(one));
+    /// ```
     pub fn take<Q: Hash + Eq + ?Sized>(&self, value: &Q) -> Option<Gc<T, S>>
     where
         T: Borrow<Q>,
     {
-        self.take_if(self.hasher.hash_one(value), |element| element.borrow() == value)
+        self.take_if(self.hash(value), |element| element.borrow() == value)
     }
 }
 
@@ -322,7 +386,17 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByIdentity> {
     }
 
     /// Removes this object. `false` if it is no element: Python's `discard`.
-    #[doc(alias = "discard")]
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{unsync::{Gc, WeakSet}, weakref::ByIdentity};
+    ///
+    /// let one = Gc::new(1);
+    /// let set: WeakSet<i32, ByIdentity> = WeakSet::from_iter([&one]);
+    /// assert!(set.remove(&one) && !set.remove(&one));
+    /// ```
+    #[doc(alias = "weakref.WeakSet.discard")]
     pub fn remove(&self, element: &Gc<T, S>) -> bool {
         self.take_same(element).is_some()
     }

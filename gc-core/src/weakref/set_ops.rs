@@ -20,14 +20,24 @@ impl<T: ?Sized, S: Space, By: Equivalence<T>> WeakSet<T, S, By> {
     ///     (all.iter().collect(), all[1..].iter().collect());
     /// assert!(part.is_subset(&set) && set.is_superset(&part) && !set.is_subset(&part));
     /// ```
-    #[doc(alias = "issubset")]
+    #[doc(alias = "weakref.WeakSet.issubset")]
     #[must_use]
     pub fn is_subset(&self, other: &Self) -> bool {
         self.iter().all(|element| other.has(&element))
     }
 
     /// Whether all elements of the other set are in this one: Python's `>=`.
-    #[doc(alias = "issuperset")]
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let one = Gc::new(1);
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one]);
+    /// assert!(set.is_superset(&WeakSet::new()));
+    /// ```
+    #[doc(alias = "weakref.WeakSet.issuperset")]
     #[must_use]
     pub fn is_superset(&self, other: &Self) -> bool {
         other.is_subset(self)
@@ -45,14 +55,25 @@ impl<T: ?Sized, S: Space, By: Equivalence<T>> WeakSet<T, S, By> {
     /// assert!(set.is_disjoint([Gc::new(2)]));
     /// assert!(!set.is_disjoint(&set));
     /// ```
-    #[doc(alias = "isdisjoint")]
+    #[doc(alias = "weakref.WeakSet.isdisjoint")]
     #[must_use]
     pub fn is_disjoint(&self, others: impl IntoIterator<Item = Gc<T, S>>) -> bool {
         !others.into_iter().any(|other| self.has(&other))
     }
 
     /// Removes all elements that are among `others`: Python's `difference_update`, `-=`.
-    #[doc(alias = "difference_update")]
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one, &two]);
+    /// set.subtract([one.clone()]);
+    /// assert!(!set.contains(&1) && set.contains(&2));
+    /// ```
+    #[doc(alias = "weakref.WeakSet.difference_update")]
     pub fn subtract(&self, others: impl IntoIterator<Item = Gc<T, S>>) {
         for other in others {
             drop(self.take_same(&other));
@@ -143,7 +164,18 @@ where
     }
 
     /// Removes all elements that are not among `others`: Python's `intersection_update`, `&=`.
-    #[doc(alias = "intersection_update")]
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one, &two]);
+    /// set.intersect([one.clone()]);
+    /// assert!(set.contains(&1) && !set.contains(&2));
+    /// ```
+    #[doc(alias = "weakref.WeakSet.intersection_update")]
     pub fn intersect(&self, others: impl IntoIterator<Item = Gc<T, S>>) {
         // (All of them are held meanwhile: the new set does not.)
         let others: Vec<_> = others.into_iter().collect();
@@ -153,7 +185,18 @@ where
 
     /// Removes the elements that are among `others`, and puts the rest of those in: Python's
     /// `symmetric_difference_update`, `^=`.
-    #[doc(alias = "symmetric_difference_update")]
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let set: WeakSet<i32> = WeakSet::from_iter([&one]);
+    /// set.symmetric_difference_with([one.clone(), two.clone()]);
+    /// assert!(!set.contains(&1) && set.contains(&2));
+    /// ```
+    #[doc(alias = "weakref.WeakSet.symmetric_difference_update")]
     pub fn symmetric_difference_with(&self, others: impl IntoIterator<Item = Gc<T, S>>) {
         // What comes twice counts once.
         let others: Vec<_> = others.into_iter().collect();

@@ -2,7 +2,7 @@
 
 use super::key::Key;
 use super::table::{Entered, Item, Table, Verdict};
-use crate::handle::{Gc, Weak};
+use crate::handle::Gc;
 use crate::heap::Space;
 use crate::sharing::Admits;
 use crate::trace::{Depth, Trace, Tracer};
@@ -43,7 +43,16 @@ use std::hash::{BuildHasher, Hash, RandomState};
 ///
 /// Any number of threads may use the map. Each operation happens at one moment, as if under a
 /// lock; [`get_or_insert_with`](WeakValueMap::get_or_insert_with) and
-/// [`Entry::or_insert`](super::Entry::or_insert) put nothing in the place of what another thread has put there.
+/// [`Entry::or_insert`](super::Entry::or_insert) put nothing in the place of what another thread
+/// has put there. Keys are looked at and dropped on any thread, so they are `Send` and `Sync`:
+///
+/// ```compile_fail,E0277
+/// use gc_core::sync::{Gc, WeakValueMap};
+/// use std::rc::Rc;
+///
+/// let map = WeakValueMap::new();
+/// map.insert(Rc::new(1), &Gc::new(1));
+/// ```
 ///
 /// # Examples
 ///
@@ -67,6 +76,15 @@ pub struct WeakValueMap<K, T: ?Sized, S: Space> {
 
 impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// An empty map.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::WeakValueMap;
+    ///
+    /// let map: WeakValueMap<u32, String> = WeakValueMap::new();
+    /// assert!(map.is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::with_capacity(0)
@@ -89,6 +107,18 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     }
 
     /// How many entries there is room for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let values: Vec<_> = (0..1000).map(Gc::new).collect();
+    /// let map: WeakValueMap<_, _> = values.iter().enumerate().collect();
+    /// assert!(map.capacity() >= 1000);
+    /// drop(values);
+    /// assert!(map.capacity() < 1000);
+    /// ```
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.table.capacity()
@@ -116,6 +146,17 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     }
 
     /// Whether there is no entry, see [`len`](WeakValueMap::len).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let map = WeakValueMap::new();
+    /// let value = Gc::new(1);
+    /// map.insert("a", &value);
+    /// assert!(!map.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -139,83 +180,18 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
 
     /// Gives back all memory that is not needed, that for [`with_capacity`](WeakValueMap::with_capacity)
     /// too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::WeakValueMap;
+    ///
+    /// let map: WeakValueMap<u32, String> = WeakValueMap::with_capacity(100);
+    /// map.shrink_to_fit();
+    /// assert_eq!(map.capacity(), 0);
+    /// ```
     pub fn shrink_to_fit(&self) {
         self.table.shrink_to_fit();
-    }
-
-    /// What is in the map now, to be gone through at leisure: pairs of a key and a strong
-    /// handle.
-    ///
-    /// The iterator has taken note of all entries and keeps no value alive: each time it goes on
-    /// to the next one that is still alive. So anything may be done to the map meanwhile. What is
-    /// put in does not come, what is removed does if its value lives.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use gc_core::unsync::{Gc, WeakValueMap};
-    ///
-    /// let values = [Gc::new(1), Gc::new(2), Gc::new(3)];
-    /// let map: WeakValueMap<_, _> = values.iter().enumerate().collect();
-    /// let mut iter = map.iter();
-    /// let (key, first) = iter.next().unwrap();
-    /// drop(values); // `first` lives on
-    /// assert!(iter.next().is_none());
-    /// assert_eq!((*key, map.len()), (*first - 1, 1));
-    /// ```
-    #[must_use]
-    pub fn iter(&self) -> Iter<K, T, S> {
-        Iter { items: self.table.items().into_iter() }
-    }
-
-    /// The keys of living values, see [`iter`](WeakValueMap::iter).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use gc_core::unsync::{Gc, WeakValueMap};
-    ///
-    /// let value = Gc::new(1);
-    /// let map = WeakValueMap::from_iter([("a", &value)]);
-    /// assert_eq!(*map.keys().next().unwrap(), "a");
-    /// ```
-    pub fn keys(&self) -> impl Iterator<Item = Key<K>> + use<K, T, S> {
-        self.iter().map(|(key, _)| key)
-    }
-
-    /// The living values, see [`iter`](WeakValueMap::iter).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use gc_core::unsync::{Gc, WeakValueMap};
-    ///
-    /// let value = Gc::new(1);
-    /// let map = WeakValueMap::from_iter([("a", &value), ("b", &value)]);
-    /// assert_eq!(map.values().map(|value| *value).sum::<i32>(), 2);
-    /// ```
-    pub fn values(&self) -> impl Iterator<Item = Gc<T, S>> + use<K, T, S> {
-        self.iter().map(|(_, value)| value)
-    }
-
-    /// Weak handles to the values, some of which may be dead by the time they are looked at:
-    /// Python's `valuerefs`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use gc_core::unsync::{Gc, WeakValueMap};
-    ///
-    /// let value = Gc::new(1);
-    /// let map = WeakValueMap::from_iter([("a", &value)]);
-    /// let refs = map.value_refs();
-    /// drop(value);
-    /// assert!(refs[0].upgrade().is_none());
-    /// ```
-    #[doc(alias = "weakref.WeakValueDictionary.valuerefs")]
-    #[must_use]
-    pub fn value_refs(&self) -> Vec<Weak<T, S>> {
-        self.table.items().into_iter().map(|item| item.weak).collect()
     }
 
     /// Removes the entries of which `keep` says so.
@@ -251,7 +227,7 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// assert!(key == "a" && Gc::ptr_eq(&popped, &value));
     /// assert!(map.pop().is_none());
     /// ```
-    #[doc(alias = "popitem")]
+    #[doc(alias = "weakref.WeakValueDictionary.popitem")]
     pub fn pop(&self) -> Option<(Key<K>, Gc<T, S>)> {
         loop {
             let entry = self.table.take_any()?;
@@ -289,6 +265,17 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     }
 
     /// The same, with the key that is in the map.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let value = Gc::new(1);
+    /// let map = WeakValueMap::from_iter([("a".to_string(), &value)]);
+    /// let (key, there) = map.get_key_value("a").unwrap();
+    /// assert_eq!((key.as_str(), *there), ("a", 1));
+    /// ```
     #[must_use]
     pub fn get_key_value<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<(Key<K>, Gc<T, S>)>
     where
@@ -338,6 +325,17 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     }
 
     /// The same, with the key that was in the map.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let value = Gc::new(1);
+    /// let map = WeakValueMap::from_iter([("a".to_string(), &value)]);
+    /// let (key, _) = map.remove_entry("a").unwrap();
+    /// assert_eq!(key.into_inner().as_deref(), Some("a"));
+    /// ```
     pub fn remove_entry<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<(Key<K>, Gc<T, S>)>
     where
         K: Borrow<Q>,
@@ -426,7 +424,7 @@ where
     /// let found = map.get_or_insert_with("a", || unreachable!());
     /// assert!(Gc::ptr_eq(&made, &found));
     /// ```
-    #[doc(alias = "setdefault")]
+    #[doc(alias = "weakref.WeakValueDictionary.setdefault")]
     pub fn get_or_insert_with(&self, key: K, make: impl FnOnce() -> Gc<T, S>) -> Gc<T, S> {
         self.entry(key).or_insert_with(make)
     }
@@ -482,39 +480,5 @@ unsafe impl<K, T: ?Sized, S: Space> Trace for WeakValueMap<K, T, S> {
 
     fn is_leaf(_: Depth) -> bool {
         true
-    }
-}
-
-/// What was in a [`WeakValueMap`], see [`WeakValueMap::iter`].
-pub struct Iter<K, T: ?Sized, S: Space> {
-    items: std::vec::IntoIter<Item<T, S, Key<K>>>,
-}
-
-impl<K, T: ?Sized, S: Space> Iterator for Iter<K, T, S> {
-    type Item = (Key<K>, Gc<T, S>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.items.find_map(|item| item.weak.upgrade().map(|value| (item.data, value)))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, Some(self.items.len()))
-    }
-}
-
-impl<K, T: ?Sized, S: Space> std::iter::FusedIterator for Iter<K, T, S> {}
-
-impl<K, T: ?Sized, S: Space> fmt::Debug for Iter<K, T, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Iter").field("at_most", &self.items.len()).finish()
-    }
-}
-
-impl<K, T: ?Sized, S: Space> IntoIterator for &WeakValueMap<K, T, S> {
-    type Item = (Key<K>, Gc<T, S>);
-    type IntoIter = Iter<K, T, S>;
-
-    fn into_iter(self) -> Iter<K, T, S> {
-        self.iter()
     }
 }

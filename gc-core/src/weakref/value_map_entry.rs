@@ -9,6 +9,20 @@ use std::fmt;
 use std::hash::Hash;
 
 /// The place of one key in a [`WeakValueMap`], see [`WeakValueMap::entry`].
+///
+/// # Examples
+///
+/// ```
+/// use gc_core::{unsync::{Gc, WeakValueMap}, weakref::Entry};
+///
+/// let map = WeakValueMap::new();
+/// let value = Gc::new(1);
+/// match map.entry("a") {
+///     Entry::Occupied(_) => unreachable!(),
+///     Entry::Vacant(entry) => drop(entry.insert(&value)),
+/// }
+/// assert!(matches!(map.entry("a"), Entry::Occupied(_)));
+/// ```
 pub enum Entry<'a, K, T: ?Sized, S: Space> {
     /// There is a living value.
     Occupied(OccupiedEntry<'a, K, T, S>),
@@ -69,6 +83,15 @@ where
     S: Space + Admits<K> + Admits<T>,
 {
     /// The key: the map's own if there is a value, otherwise the one that was asked for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let map: WeakValueMap<&str, u8> = WeakValueMap::new();
+    /// assert_eq!(map.entry("a").key(), &"a");
+    /// ```
     #[must_use]
     pub fn key(&self) -> &K {
         match self {
@@ -78,6 +101,17 @@ where
     }
 
     /// The value that is there; `value`, which is put there, if there is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let map = WeakValueMap::new();
+    /// assert_eq!(map.entry("a").or_insert(&one), one);
+    /// assert_eq!(map.entry("a").or_insert(&two), one);
+    /// ```
     pub fn or_insert(self, value: &Gc<T, S>) -> Gc<T, S> {
         match self {
             Entry::Occupied(entry) => entry.value,
@@ -86,11 +120,29 @@ where
     }
 
     /// The same, with a value that is made only then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let map = WeakValueMap::new();
+    /// assert_eq!(*map.entry("a").or_insert_with(|| Gc::new(1)), 1);
+    /// ```
     pub fn or_insert_with(self, make: impl FnOnce() -> Gc<T, S>) -> Gc<T, S> {
         self.or_insert_with_key(|_| make())
     }
 
     /// The same, with a value that is made from the key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let map = WeakValueMap::new();
+    /// assert_eq!(*map.entry("a").or_insert_with_key(|key| Gc::new(key.len())), 1);
+    /// ```
     pub fn or_insert_with_key(self, make: impl FnOnce(&K) -> Gc<T, S>) -> Gc<T, S> {
         match self {
             Entry::Occupied(entry) => entry.value,
@@ -109,18 +161,51 @@ where
     S: Space + Admits<K> + Admits<T>,
 {
     /// The key in the map.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{unsync::{Gc, WeakValueMap}, weakref::Entry};
+    ///
+    /// let one = Gc::new(1);
+    /// let map = WeakValueMap::from_iter([("a", &one)]);
+    /// let Entry::Occupied(entry) = map.entry("a") else { unreachable!() };
+    /// assert!(entry.key() == &"a");
+    /// ```
     #[must_use]
     pub fn key(&self) -> &Key<K> {
         &self.key
     }
 
     /// The value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{unsync::{Gc, WeakValueMap}, weakref::Entry};
+    ///
+    /// let one = Gc::new(1);
+    /// let map = WeakValueMap::from_iter([("a", &one)]);
+    /// let Entry::Occupied(entry) = map.entry("a") else { unreachable!() };
+    /// assert_eq!(*entry.get(), one);
+    /// ```
     #[must_use]
     pub fn get(&self) -> &Gc<T, S> {
         &self.value
     }
 
     /// The value, when the place is done with.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{unsync::{Gc, WeakValueMap}, weakref::Entry};
+    ///
+    /// let one = Gc::new(1);
+    /// let map = WeakValueMap::from_iter([("a", &one)]);
+    /// let Entry::Occupied(entry) = map.entry("a") else { unreachable!() };
+    /// assert_eq!(entry.into_value(), one);
+    /// ```
     #[must_use]
     pub fn into_value(self) -> Gc<T, S> {
         self.value
@@ -173,6 +258,16 @@ where
     S: Space + Admits<K> + Admits<T>,
 {
     /// The key that was asked for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{unsync::{Gc, WeakValueMap}, weakref::Entry};
+    ///
+    /// let map: WeakValueMap<&str, u8> = WeakValueMap::new();
+    /// let Entry::Vacant(entry) = map.entry("a") else { unreachable!() };
+    /// assert_eq!((*entry.key(), entry.into_key()), ("a", "a"));
+    /// ```
     #[must_use]
     pub fn key(&self) -> &K {
         &self.key
@@ -186,6 +281,18 @@ where
 
     /// Puts `value` there; gives back what is there now. That is `value`, unless somebody else has
     /// put another there since the place was looked up: the first stays.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::{unsync::{Gc, WeakValueMap}, weakref::Entry};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let map = WeakValueMap::new();
+    /// let Entry::Vacant(entry) = map.entry("a") else { unreachable!() };
+    /// map.insert("a", &two); // meanwhile
+    /// assert_eq!(entry.insert(&one), two);
+    /// ```
     pub fn insert(self, value: &Gc<T, S>) -> Gc<T, S> {
         self.map.get_or_insert(self.hash, self.key, value)
     }

@@ -36,6 +36,8 @@ use std::sync::OnceLock;
 /// assert!(!visits.contains_key(&WeakKey::new(&other_ann)));
 /// ```
 #[doc(alias = "weakref.ref")]
+#[doc(alias = "weakref.ref.__eq__")]
+#[doc(alias = "weakref.ref.__hash__")]
 pub struct WeakKey<T: ?Sized, S: Space> {
     weak: Weak<T, S>,
     hash: u64,
@@ -43,6 +45,15 @@ pub struct WeakKey<T: ?Sized, S: Space> {
 
 impl<T: ?Sized + Hash, S: Space> WeakKey<T, S> {
     /// A key for this object; it takes the object's hash.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakKey};
+    ///
+    /// let (one, equal) = (Gc::new(1), Gc::new(1));
+    /// assert_eq!(WeakKey::new(&one), WeakKey::new(&equal));
+    /// ```
     #[must_use]
     pub fn new(object: &Gc<T, S>) -> Self {
         static HASHER: OnceLock<RandomState> = OnceLock::new();
@@ -53,12 +64,30 @@ impl<T: ?Sized + Hash, S: Space> WeakKey<T, S> {
 
 impl<T: ?Sized, S: Space> WeakKey<T, S> {
     /// A strong handle, if the object is alive.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakKey};
+    ///
+    /// let one = Gc::new(1);
+    /// assert_eq!(WeakKey::new(&one).upgrade(), Some(one));
+    /// ```
     #[must_use]
     pub fn upgrade(&self) -> Option<Gc<T, S>> {
         self.weak.upgrade()
     }
 
     /// The weak handle itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakKey};
+    ///
+    /// let one = Gc::new(1);
+    /// assert!(WeakKey::new(&one).weak().ptr_eq(&Gc::downgrade(&one)));
+    /// ```
     #[must_use]
     pub fn weak(&self) -> &Weak<T, S> {
         &self.weak

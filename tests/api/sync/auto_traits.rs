@@ -23,6 +23,8 @@ assert_impl!(PauseGuard: Send, Sync);
 assert_impl!(ExitGuard: Send, Sync);
 assert_impl!(Finalizer<u8, fn()>: Send, Sync);
 assert_impl!(Finalizer<u8, Box<dyn FnOnce() + Send>>: Send, Sync);
+assert_impl!(gc_core::sync::CollectHook: Send, Sync);
+assert_impl!(gc_core::sync::ExternalMemory: Send, Sync);
 assert_impl!(Background: Send, Sync);
 assert_impl!(AnyGc: Send, Sync);
 assert_impl!(Garbage: Send, Sync);
@@ -78,4 +80,40 @@ mod slots {
     assert_not_impl!(AtomicOptionGc<Cell<u8>>: Send);
     assert_not_impl!(AtomicOptionGc<Cell<u8>>: Sync);
     assert_impl!(AtomicGc<PhantomPinned>: Unpin);
+}
+
+mod weak_collections {
+    use super::*;
+    use gc_core::handle::Shared;
+    use gc_core::sync::{Interner, WeakKey, WeakSet, WeakValueMap};
+    use gc_core::weakref::{ByIdentity, Entry, Iter, Key, SetIter};
+
+    assert_impl!(WeakValueMap<String, u8>: Send, Sync);
+    assert_impl!(WeakValueMap<u8, dyn Any + Send + Sync>: Send, Sync);
+    assert_impl!(WeakSet<u8>: Send, Sync);
+    assert_impl!(WeakSet<f32, ByIdentity>: Send, Sync);
+    assert_impl!(WeakKey<str>: Send, Sync);
+    assert_impl!(Interner<str>: Send, Sync);
+    assert_impl!(Key<u8>: Send, Sync);
+    assert_impl!(Entry<'static, u8, u8, Shared>: Send, Sync);
+    assert_impl!(Iter<u8, u8, Shared>: Send, Sync);
+    assert_impl!(SetIter<u8, Shared>: Send, Sync);
+
+    // Keys are compared, shown and dropped on any thread, and values too.
+    assert_not_impl!(WeakValueMap<Cell<u8>, u8>: Send);
+    assert_not_impl!(WeakValueMap<Cell<u8>, u8>: Sync);
+    assert_not_impl!(WeakValueMap<Rc<u8>, u8>: Send);
+    assert_not_impl!(WeakValueMap<MutexGuard<'static, u8>, u8>: Send);
+    assert_not_impl!(WeakValueMap<u8, Cell<u8>>: Send);
+    assert_not_impl!(WeakValueMap<u8, Cell<u8>>: Sync);
+    assert_not_impl!(WeakSet<Cell<u8>>: Send);
+    assert_not_impl!(WeakSet<Cell<u8>>: Sync);
+    assert_not_impl!(Interner<dyn Any>: Send);
+    assert_not_impl!(Interner<dyn Any>: Sync);
+    assert_not_impl!(WeakKey<Cell<u8>>: Send);
+    assert_not_impl!(Key<Cell<u8>>: Send);
+
+    assert_impl!(WeakValueMap<String, u8>: UnwindSafe, RefUnwindSafe, Unpin);
+    assert_impl!(WeakSet<u8>: UnwindSafe, RefUnwindSafe, Unpin);
+    assert_not_impl!(WeakValueMap<u8, Cell<u8>>: RefUnwindSafe);
 }

@@ -1,9 +1,10 @@
 //! JSON.
 
 use crate::trace::Sizer;
-use crate::trace::memory::array;
+use crate::trace::memory::{array, indexed, tree};
 use crate::trace::visit::leaf;
 use serde_json::{Error, Map, Number, Value};
+use std::collections::BTreeMap;
 
 leaf! {
     Value => |this, sizer| measure(this, sizer),
@@ -26,10 +27,13 @@ fn measure(value: &Value, sizer: &mut Sizer<'_>) {
     }
 }
 
-/// Which kind of map it is is another feature's affair: only the entries are counted, not the places
-/// that are free.
+/// A feature of serde_json decides which kind of map it is: only its size tells.
 fn measure_map(map: &Map<String, Value>, sizer: &mut Sizer<'_>) {
-    sizer.add(array::<(String, Value)>(map.len()));
+    let is_tree = size_of_val(map) == size_of::<BTreeMap<String, Value>>();
+    sizer.add(match is_tree {
+        true => tree::<String, Value>(map.keys()),
+        false => indexed::<(usize, String, Value)>(map.len()),
+    });
     for (key, value) in map {
         sizer.add(key.capacity());
         measure(value, sizer);
