@@ -18,6 +18,12 @@ mod collector;
 
 pub mod handle;
 
+pub mod inspect;
+
+pub mod weakref;
+
+pub mod profile;
+
 mod surface;
 
 pub mod unsync;
@@ -34,8 +40,10 @@ mod models;
 
 pub use sync::{Gc, Weak};
 
+pub use heap::{DebugFlags, set_debug_sink};
 pub use heap::{Generation, GenerationStats, Phase, Report, Thresholds};
-pub use trace::{Depth, Edge, Finalize, Finalizing, Trace, Tracer};
+pub use profile::{Flow, ProcessMemory, Profile, Profiles, process_memory};
+pub use trace::{Depth, Edge, Finalize, Finalizing, Sizer, Trace, Tracer};
 pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};
 
 #[cfg(feature = "derive")]

@@ -21,7 +21,7 @@ mod backend {
 
     /// A lock that is tried more often than waited for.
     #[derive(Debug)]
-    pub(crate) struct TryMutex<T>(Mutex<T>);
+    pub struct TryMutex<T>(Mutex<T>);
 
     pub(crate) type TryMutexGuard<'a, T> = MutexGuard<'a, T>;
 
@@ -117,7 +117,7 @@ mod backend {
     /// On an atomic of the checker's, since loom takes a pending `try_lock` of
     /// its own for one that blocks (tokio-rs/loom#376).
     #[derive(Debug)]
-    pub(crate) struct TryMutex<T> {
+    pub struct TryMutex<T> {
         taken: AtomicBool,
         value: UnsafeCell<T>,
     }
@@ -126,7 +126,7 @@ mod backend {
     unsafe impl<T: Send> Sync for TryMutex<T> {}
 
     #[derive(Debug)]
-    pub(crate) struct TryMutexGuard<'a, T>(&'a TryMutex<T>);
+    pub struct TryMutexGuard<'a, T>(&'a TryMutex<T>);
 
     impl<T> TryMutex<T> {
         pub(crate) fn new(value: T) -> Self {

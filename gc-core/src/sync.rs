@@ -85,6 +85,7 @@
 pub mod background;
 
 use crate::collector;
+use crate::gc_box::Object;
 use crate::heap::{
     Generation, GenerationStats, Heap, Leave, Report, SharedStore, Space, Thresholds,
 };
@@ -148,6 +149,10 @@ impl Space for Shared {
     #[cold]
     fn at_exit() -> bool {
         HEAP.with(|heap| LEAVE.try_with(|leave| heap.store.enter(leave)).is_ok())
+    }
+
+    fn suspect(object: Object<Shared>) {
+        collector::suspect(object);
     }
 
     fn delegates() -> bool {
@@ -376,6 +381,7 @@ pub fn live() -> usize {
 
 crate::surface::control!(Shared, "sync");
 crate::surface::debug!(Shared, "sync");
+crate::surface::finalize!(Shared, "sync");
 crate::surface::weakref!(Shared, "sync");
 crate::surface::sizes!(Shared, "sync");
 crate::surface::profile!(Shared, "sync");

@@ -13,15 +13,16 @@ pub enum UserCode {
     Trace,
     /// [`Finalize::finalize`](crate::Finalize::finalize): it counts as run.
     Finalize,
-    /// The callback of a weak handle: it counts as run.
+    /// The callback of a weak handle, or a function of [`finalize`](crate::unsync::finalize): it
+    /// counts as run.
     Callback,
     /// A destructor: the value counts as dropped.
     Drop,
     /// The waker of a task that waited for a lock which the collector had: it counts as run. The
     /// type is that of the lock's guard.
     Waker,
-    /// A hook on collections, see [`on_collect`](crate::unsync::on_collect): it counts as called. The
-    /// type is the hook's own.
+    /// A hook on collections, see [`on_collect`](crate::unsync::on_collect), or a debug sink: it counts as
+    /// called. The type says which.
     Hook,
 }
 
@@ -33,7 +34,7 @@ impl fmt::Display for UserCode {
             UserCode::Callback => "weak callback",
             UserCode::Drop => "destructor",
             UserCode::Waker => "waker",
-            UserCode::Hook => "hook on collections",
+            UserCode::Hook => "hook",
         })
     }
 }
@@ -72,9 +73,32 @@ impl fmt::Display for Unraisable<'_> {
     }
 }
 
-type Hook = Arc<dyn Fn(&Unraisable<'_>) + Send + Sync>;
+/// A function of the user's, or none, for the whole process.
+#[derive(Debug)]
+pub(crate) struct Setting<F: ?Sized>(RwLock<Option<Arc<F>>>);
 
-static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
+impl<F: ?Sized> Setting<F> {
+    pub(crate) const fn new() -> Self {
+        Setting(RwLock::new(None))
+    }
+
+    /// Puts another in the place of what is there.
+    pub(crate) fn set(&self, function: Option<Box<F>>) {
+        let old = {
+            let mut slot = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *slot, function.map(Arc::from))
+        };
+        // Dropped with the lock released: what the function owns may call back.
+        drop(old);
+    }
+
+    /// What is there, to be called with the lock released.
+    pub(crate) fn get(&self) -> Option<Arc<F>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+static HOOK: Setting<dyn Fn(&Unraisable<'_>) + Send + Sync> = Setting::new();
 
 /// Sets what is told of panics in user code that the collector had to swallow
 /// (Python's `sys.unraisablehook`), for the whole process. `None` is the
@@ -93,12 +117,7 @@ static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
 #[doc(alias = "sys.unraisablehook")]
 #[allow(clippy::type_complexity, reason = "the type is the documentation")]
 pub fn set_unraisable_hook(hook: Option<Box<dyn Fn(&Unraisable<'_>) + Send + Sync>>) {
-    let old = {
-        let mut slot = HOOK.write().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut *slot, hook.map(Hook::from))
-    };
-    // Dropped with the lock released: what the hook owns may call back.
-    drop(old);
+    HOOK.set(hook);
 }
 
 /// Runs user code; a panic in it is reported and `None` comes back.
@@ -122,7 +141,7 @@ pub(crate) fn guarded<R>(
 /// Tells the hook of a panic that was caught.
 #[cold]
 pub(crate) fn report(code: UserCode, type_name: &'static str, payload: Box<dyn Any + Send>) {
-    let hook = HOOK.read().unwrap_or_else(PoisonError::into_inner).clone();
+    let hook = HOOK.get();
     let told = catch_unwind(AssertUnwindSafe(|| {
         let event = Unraisable { code, type_name, payload: &*payload };
         match hook {

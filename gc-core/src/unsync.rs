@@ -7,6 +7,7 @@
 //! [`sync`](crate::sync) to take.
 
 use crate::collector;
+use crate::gc_box::Object;
 use crate::heap::{Generation, GenerationStats, Heap, LocalStore, Report, Space, Thresholds};
 use crate::sharing::Local;
 use std::marker::PhantomData;
@@ -68,6 +69,10 @@ impl Space for Local {
     #[cold]
     fn at_exit() -> bool {
         EXITS.iter().any(|exit| exit.try_with(|_| ()).is_ok())
+    }
+
+    fn suspect(object: Object<Local>) {
+        collector::suspect(object);
     }
 }
 
@@ -276,6 +281,7 @@ pub fn live() -> usize {
 
 crate::surface::control!(Local, "unsync");
 crate::surface::debug!(Local, "unsync");
+crate::surface::finalize!(Local, "unsync");
 crate::surface::weakref!(Local, "unsync");
 crate::surface::sizes!(Local, "unsync");
 crate::surface::profile!(Local, "unsync");

@@ -21,6 +21,8 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
         is_leaf(input, &krate),
         may_finalize(input, &krate),
         finalize_within(input, &krate),
+        Some(debug_within(&krate)),
+        measure(input, &krate),
     ];
     let body = braced(promise, quote!(#(#methods)*));
     quote! {
@@ -124,6 +126,35 @@ fn finalize_within(input: &Input<'_>, krate: &Path) -> Option<TokenStream> {
     Some(quote! {
         fn finalize_within(&self, __cx: &#krate::Finalizing<'_>) {
             #own
+            #body
+        }
+    })
+}
+
+/// What the type's own `Debug` says, where it has one under the bounds of `Trace`.
+fn debug_within(krate: &Path) -> TokenStream {
+    quote! {
+        fn debug_within(
+            &self,
+            __f: &mut ::core::fmt::Formatter<'_>,
+        ) -> ::core::option::Option<::core::fmt::Result> {
+            #[allow(unused_imports)]
+            use #krate::__private::LacksDebug as _;
+            #krate::__private::DebugProbe(self).__gc_debug(__f)
+        }
+    }
+}
+
+fn measure(input: &Input<'_>, krate: &Path) -> Option<TokenStream> {
+    let body = each_field(input, |field, binding| {
+        let method = field.with().is_none().then(|| of_trace(field, krate, "measure"))?;
+        Some(quote! { #method(#binding, __sizer); })
+    });
+    if body.is_empty() {
+        return None;
+    }
+    Some(quote! {
+        fn measure(&self, __sizer: &mut #krate::Sizer<'_>) {
             #body
         }
     })

@@ -1,8 +1,9 @@
 //! CPython's `test_weakref`, scenario by scenario (see `tests/README.md`).
 
-use super::gc::{self, Gc, Node, Slot, Weak, WeakCallback, alone, self_loop};
+use super::gc::{self, Gc, Node, Slot, Weak, WeakCallback, WeakKey, alone, self_loop};
 use gc_core::Trace;
 use gc_tests::{Event, Log, bang, caught, unraisable};
+use std::hash::{BuildHasher, RandomState};
 
 /// A callback that logs its number.
 fn watch(node: &Gc<Node>, number: usize, log: &Log) -> WeakCallback<Node> {
@@ -241,6 +242,34 @@ fn test_086_ref_created_during_del() {
 }
 
 #[test]
+fn test_089_equality() {
+    alone(|| {
+        let (x, y, z) = (Gc::new(1), Gc::new(1), Gc::new(2));
+        let [a, b, c, d] = [&x, &y, &z, &x].map(WeakKey::new);
+        // Alive they are as their objects are.
+        assert!(a == b && a != c && a == d && a == a.clone());
+        drop((x, y, z));
+        let _ = gc::collect();
+        // Dead they are equal to what leads to the same object.
+        assert!(a != b && a != c && a == d && a == a.clone());
+    });
+}
+
+#[test]
+fn test_091_hashing() {
+    alone(|| {
+        let (x, y) = (Gc::new(42), Gc::new(42));
+        let (a, b) = (WeakKey::new(&x), WeakKey::new(&y));
+        let state = RandomState::new();
+        let before = state.hash_one(&a);
+        assert_eq!(before, state.hash_one(&b), "equal ones have one hash");
+        drop((x, y));
+        // It was taken when they were made, so it is there when they are dead.
+        assert_eq!((state.hash_one(&a), state.hash_one(&b)), (before, before));
+    });
+}
+
+#[test]
 fn test_092_trashcan_16602() {
     alone(|| {
         let log = Log::new();
@@ -322,5 +351,68 @@ fn test_101_subclass_refs_with_cycle() {
             drop(own);
             assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)], "the handles went first");
         }
+    });
+}
+
+/// A method of an object that it does not keep alive: Python's `weakref.WeakMethod`.
+struct WeakMethod<R> {
+    object: Weak<Node>,
+    method: fn(&Node) -> R,
+}
+
+impl<R> WeakMethod<R> {
+    fn new(object: &Gc<Node>, method: fn(&Node) -> R) -> Self {
+        WeakMethod { object: Gc::downgrade(object), method }
+    }
+
+    fn call(&self) -> Option<R> {
+        self.object.upgrade().map(|object| (self.method)(&object))
+    }
+}
+
+#[test]
+fn test_102_alive() {
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(7, &log);
+        let method = WeakMethod::new(&node, Node::name);
+        assert_eq!(method.call(), Some(7));
+        assert!(method.object.upgrade().is_some_and(|object| Gc::ptr_eq(&object, &node)));
+        assert_eq!((method.method)(&node), node.name());
+        drop(node);
+        assert_eq!(method.call(), None);
+    });
+}
+
+#[test]
+fn test_105_callback_when_object_dead() {
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let method = WeakMethod::new(&node, Node::name);
+        let (inner, weak) = (log.clone(), method.object.clone());
+        let callback = Gc::downgrade_with(&node, move || {
+            assert!(weak.upgrade().is_none());
+            inner.push(Event::Called(1));
+        });
+        drop(node);
+        assert_eq!((log.called(), method.call()), (vec![1], None));
+        drop((callback, method));
+        let _ = gc::collect();
+        assert_eq!(log.called(), [1], "once");
+    });
+}
+
+#[test]
+fn test_107_no_cycles() {
+    alone(|| {
+        let log = Log::new();
+        let node = Node::new(0, &log);
+        let method = WeakMethod::new(&node, Node::name);
+        node.weak.with_mut(|weak| weak.push(method.object.clone()));
+        // The object has what refers to it weakly, and dies by count.
+        drop(node);
+        assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)]);
+        assert_eq!((method.call(), gc::collect().collected), (None, 0));
     });
 }

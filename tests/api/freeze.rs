@@ -415,3 +415,23 @@ fn every_way_to_make_an_object_makes_one_of_the_present() {
         assert_eq!((Gc::generation(&slice), gc::frozen_count()), (Generation::Young, 1));
     });
 }
+
+#[test]
+fn a_leaf_that_something_is_attached_to_counts_from_then_on() {
+    alone(|| {
+        let key = Gc::new(5);
+        let value = Gc::new(6);
+        gc::freeze();
+        assert_eq!(gc::frozen_count(), 0);
+        let map = gc::WeakKeyMap::new();
+        drop(map.insert(&key, value));
+        assert_eq!((gc::frozen_count(), Gc::generation(&key)), (1, Old));
+        let young = Gc::new(7);
+        drop(map.insert(&young, Gc::new(8)));
+        assert_eq!((gc::frozen_count(), Gc::generation(&young)), (1, Young));
+        drop((key, young));
+        assert_eq!((gc::frozen_count(), map.len()), (0, 0));
+        drop(map);
+        assert_eq!(gc::live(), 0);
+    });
+}

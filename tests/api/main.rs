@@ -25,10 +25,16 @@ macro_rules! suite {
         mod cpython_control;
         #[path = "cpython_finalization.rs"]
         mod cpython_finalization;
+        #[path = "cpython_finalize.rs"]
+        mod cpython_finalize;
         #[path = "cpython_gc.rs"]
         mod cpython_gc;
+        #[path = "cpython_weak_values.rs"]
+        mod cpython_weak_values;
         #[path = "cpython_weakref.rs"]
         mod cpython_weakref;
+        #[path = "cpython_weakset.rs"]
+        mod cpython_weakset;
         #[path = "cyclic.rs"]
         mod cyclic;
         #[path = "external_memory.rs"]
@@ -37,8 +43,14 @@ macro_rules! suite {
         mod finalize;
         #[path = "freeze.rs"]
         mod freeze;
+        #[path = "debugging.rs"]
+        mod debugging;
+        #[path = "finalizers.rs"]
+        mod finalizers;
         #[path = "generations.rs"]
         mod generations;
+        #[path = "inspect.rs"]
+        mod inspect;
         #[path = "layout.rs"]
         mod layout;
         #[path = "panics.rs"]
@@ -47,16 +59,24 @@ macro_rules! suite {
         mod panics_in_drop;
         #[path = "pointer.rs"]
         mod pointer;
+        #[path = "profile.rs"]
+        mod profile;
         #[path = "raw.rs"]
         mod raw;
         #[path = "reentrancy.rs"]
         mod reentrancy;
+        #[path = "sizes.rs"]
+        mod sizes;
         #[path = "traits.rs"]
         mod traits;
         #[path = "unsized_values.rs"]
         mod unsized_values;
         #[path = "weak.rs"]
         mod weak;
+        #[path = "weak_key_map.rs"]
+        mod weak_key_map;
+        #[path = "weak_collections.rs"]
+        mod weak_collections;
     };
 }
 

@@ -5,9 +5,12 @@ suite!(gc_tests::sync);
 mod as_arc;
 mod auto_traits;
 mod freeze_all;
+mod inspect_beside;
 mod locks;
+mod sizes_beside;
 mod thread_exit;
 mod threads;
+mod weak_threads;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;

@@ -7,6 +7,8 @@ use gc_tests::unsync::alone;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, RefCell};
 
+mod profile;
+mod sizes;
 mod sync;
 
 thread_local! {

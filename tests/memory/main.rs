@@ -9,7 +9,7 @@ mod threads;
 
 use allocator::{Plan, with_plan};
 use gc_core::unsync::{self, Gc};
-use gc_core::{Generation, Thresholds};
+use gc_core::{DebugFlags, Generation, Thresholds};
 use gc_tests::unsync::alone;
 use scenario::{Finalized, Member, Plain, Scenario, finalized, ring};
 
@@ -96,6 +96,28 @@ fn what_trace_cannot_note_down_is_not_lost() {
         assert_eq!((report.collected, weak.strong_count()), (0, EDGES));
         assert_eq!(unsync::collect().collected, 1);
     });
+}
+
+/// What cannot be entered in the list lives on as a candidate, and is kept when there is memory.
+#[test]
+fn without_memory_for_the_list_garbage_is_neither_kept_nor_lost() {
+    let requests = (0..100).find(|&request| {
+        alone(move || {
+            unsync::set_debug(DebugFlags::SAVE_ALL);
+            // More than the tables of an earlier collection would have room for.
+            drop(ring::<Plain>(100));
+            let (report, refused) = with_plan(Plan::RefuseOneAfter(request), unsync::collect);
+            let kept = if refused == 0 { 100 } else { 0 };
+            assert_eq!((report.total(), unsync::garbage().len()), (kept, kept));
+            assert_eq!((unsync::live(), unsync::collect().total()), (100, 100 - kept));
+            assert_eq!(unsync::garbage().len(), 100);
+            unsync::set_debug(DebugFlags::empty());
+            unsync::garbage().clear();
+            assert_eq!((unsync::collect().total(), unsync::live()), (100, 0));
+            refused == 0
+        })
+    });
+    assert!(requests.expect("the collection makes fewer requests") >= 5);
 }
 
 #[test]

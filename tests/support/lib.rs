@@ -5,7 +5,7 @@
 //! test binaries list their contracts in a `suite!` macro and call it once for
 //! each such module. Here are those tools: nodes that log what happens to them
 //! ([`unsync::Node`], [`Log`]), the listener for swallowed panics
-//! ([`unraisable`]), children that may abort ([`process`]), and random
+//! ([`unraisable`]) and for what collections tell ([`sink`]), children that may abort ([`process`]), and random
 //! operations with their oracle ([`ops`]).
 
 #![allow(clippy::duplicate_mod, reason = "the same text for each kind of heap")]
@@ -14,6 +14,7 @@ mod log;
 
 pub mod ops;
 pub mod process;
+pub mod sink;
 pub mod sync;
 pub mod unraisable;
 pub mod unsync;

@@ -10,8 +10,8 @@ pub use scenario::{Canary, Node, Plain, heard_of, ring, self_loop};
 pub use slot::Slot;
 pub use std::sync::{Mutex as Lock, MutexGuard as Guard};
 
-use crate::unraisable;
-use gc_core::{Finalizing, GenerationStats, Thresholds, sync};
+use crate::{process, unraisable};
+use gc_core::{DebugFlags, Finalizing, GenerationStats, Thresholds, sync};
 use std::sync::{Arc, PoisonError, TryLockError};
 
 /// A value that several owners share without a `Gc`.
@@ -93,6 +93,28 @@ pub fn on_stack<R: Send + 'static>(
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
+/// Runs `f`, after which no finalizer runs any more, in a process of its own: a child that runs
+/// the test of that name.
+///
+/// # Panics
+///
+/// Panics if the child does.
+pub fn at_exit(module: &str, test: &str, f: impl FnOnce() + Send + 'static) {
+    if process::is_child() {
+        return alone(f);
+    }
+    // (The name of the binary goes: the tests' names begin with the module.)
+    let (_binary, module) = module.split_once("::").expect("no test stands at the root");
+    let output = process::respawn(&format!("{module}::{test}"));
+    let words = String::from_utf8_lossy(&output.stdout);
+    let ran_one = words.contains("1 passed");
+    assert!(
+        output.status.success() && ran_one,
+        "{words}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
 /// Somebody is alone with the heap.
 struct Alone;
 
@@ -103,6 +125,8 @@ impl Alone {
         sync::unfreeze();
         sync::set_external_threshold(DEFAULT_EXTERNAL);
         sync::set_thresholds(Thresholds::default());
+        sync::set_debug(DebugFlags::empty());
+        sync::garbage().clear();
         // A test that failed may have left anything.
         let _empty = (0..100).find(|_| sync::collect().total() == 0);
         let _ = unraisable::heard();

@@ -72,6 +72,11 @@ pub fn on_stack<R: Send + 'static>(
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
+/// Runs `f`, after which no finalizer runs any more: that is of its own thread.
+pub fn at_exit(_module: &str, _test: &str, f: impl FnOnce() + Send + 'static) {
+    alone(f);
+}
+
 /// Panics unless [`alone`] was called: here nobody else ever looks at the heap.
 pub(crate) fn assert_alone() {}
 

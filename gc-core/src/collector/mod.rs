@@ -1,6 +1,7 @@
 //! The collector: the sequence of steps. Each step is a function of another file.
 
 mod components;
+mod debug;
 mod freeze;
 mod graph;
 mod hooks;
@@ -14,6 +15,7 @@ pub(crate) use hooks::{add_hook, remove_hook};
 use crate::gc_box::Object;
 use crate::heap::{Fate, Generation, Heap, Report, Space, Store};
 use crate::primitive::{mutated, survey};
+use debug::Lines;
 use hooks::Listeners;
 use snapshot::{Overcounted, Snapshot};
 use std::time::Instant;
@@ -82,6 +84,9 @@ const FINAL_ROUNDS: usize = 64;
 /// Collects what is left when a heap's thread ends.
 pub(crate) fn at_exit<S: Space>(heap: &Heap<S>) {
     hooks::clear_hooks(heap);
+    for object in heap.stop_saving() {
+        heap.drop_handle(object);
+    }
     unfreeze(heap);
     for _ in 0..FINAL_ROUNDS {
         let (report, _) = collect_quietly(heap, Generation::Old, Reason::End);
@@ -168,15 +173,20 @@ fn collect_in_turn<S: Space>(
     let turn = heap.store.turn(wait)?;
     let started = Instant::now();
     heap.count_collection(generation);
+    let mut lines = Lines::new(heap.debug());
+    lines.begin(generation);
     let mut snapshot = Snapshot::new(heap.store.take_spare());
-    let mut collection = Collection { heap, turn: Some(turn), generation, stepped_out: false };
     let mut report = Report::empty(generation);
+    let (turn, lent) = (Some(turn), &mut lines);
+    let mut collection = Collection { heap, turn, generation, stepped_out: false, lines: lent };
     let outcome = collection.run(&mut snapshot, &mut report);
     drop(collection);
     snapshot.report_panics();
     heap.store.keep_spare(snapshot.into_spare());
     report.duration = started.elapsed();
     heap.record(&report, outcome.grown_old);
+    lines.end(&report);
+    lines.tell();
     Some((report, outcome.overcounted))
 }
 
@@ -195,6 +205,7 @@ struct Collection<'h, S: Space> {
     generation: Generation,
     /// Finalizers have run.
     stepped_out: bool,
+    lines: &'h mut Lines,
 }
 
 impl<S: Space> Drop for Collection<'_, S> {
@@ -227,6 +238,7 @@ impl<S: Space> Collection<'_, S> {
         heap.store.recycle(drained);
         report.candidates = snapshot.candidates();
         report.visited = snapshot.visited();
+        self.lines.candidates(snapshot);
         // Beside other threads a handle that moves may be counted twice.
         let overcounted =
             if cfg!(debug_assertions) && !S::Store::BESIDE { snapshot.overcounted() } else { None };
@@ -248,8 +260,9 @@ impl<S: Space> Collection<'_, S> {
         }
         // First what may end without us: others may be waiting for it.
         reclaim::drop_last(heap, snapshot);
+        self.lines.tell();
         if suspects {
-            reclaim::reclaim(heap, snapshot, report);
+            reclaim::reclaim(self, snapshot, report);
         }
         Outcome { grown_old, overcounted }
     }
@@ -269,6 +282,7 @@ impl<S: Space> Collection<'_, S> {
             heap.store.step_out(self.turn(), &mut snapshot.numbered(Fate::Suspect));
         }
         reclaim::drop_last(heap, snapshot);
+        self.lines.tell();
         let ran = reclaim::finalize(heap, snapshot);
         if ran {
             reclaim::end_unheld(heap, snapshot, report);
@@ -285,15 +299,32 @@ impl<S: Space> Collection<'_, S> {
 
     /// From here on the suspects are dead, but for those that somebody has got hold of meanwhile.
     fn decide(&mut self, snapshot: &mut Snapshot<S>, report: &mut Report) -> usize {
+        if self.lines.saves_all() {
+            return self.save(snapshot, report);
+        }
         if !S::Store::BESIDE {
             reclaim::kill(self, snapshot, report);
+            self.lines.collectable(snapshot);
             return 0;
         }
         if self.stepped_out {
             reclaim::bury_dead(self, snapshot, report);
         }
         verify::confirm(snapshot, verify::Then::Kill, self.stepped_out);
+        self.lines.collectable(snapshot);
         reclaim::promote(self, snapshot, |_| true)
+    }
+
+    /// From here on the suspects are held by the list of garbage, but for those that somebody has
+    /// got hold of meanwhile.
+    fn save(&mut self, snapshot: &mut Snapshot<S>, report: &mut Report) -> usize {
+        reclaim::bury_dead(self, snapshot, report);
+        verify::confirm(snapshot, verify::Then::Finalize, self.stepped_out);
+        self.lines.collectable(snapshot);
+        let grown_old = reclaim::promote(self, snapshot, |_| true);
+        let saved = reclaim::save(self.heap, snapshot, report);
+        // Whoever takes one out of the list drops a handle, and makes a candidate of it.
+        grown_old + reclaim::promote(self, snapshot, |_| !saved)
     }
 }
 

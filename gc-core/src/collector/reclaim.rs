@@ -145,11 +145,40 @@ pub(super) fn mark_resurrected<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot
     }
 }
 
+/// Gives each suspect a handle in the list of garbage, which makes them live. `false`, and no such
+/// handle, where there is no memory for the list.
+pub(super) fn save<S: Space>(
+    heap: &Heap<S>,
+    snapshot: &mut Snapshot<S>,
+    report: &mut Report,
+) -> bool {
+    let count = snapshot.count(Fate::Suspect);
+    let saved = heap.store.with_extras(|extras| {
+        let room = extras.garbage.try_reserve(count).is_ok();
+        if room {
+            let suspects = snapshot.with_fate(Fate::Suspect);
+            suspects.for_each(|object| object.head().retain());
+            extras.garbage.extend(snapshot.with_fate(Fate::Suspect));
+        }
+        room
+    });
+    if saved {
+        report.collected += count;
+    }
+    snapshot.settle(Fate::Suspect, |_, _| Fate::Live);
+    saved
+}
+
 /// Ends the suspects: weak handles, callbacks, values, memory.
-pub(super) fn reclaim<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, report: &mut Report) {
+pub(super) fn reclaim<S: Space>(
+    collection: &mut Collection<'_, S>,
+    snapshot: &mut Snapshot<S>,
+    report: &mut Report,
+) {
+    let heap = collection.heap;
     run_callbacks(heap, snapshot);
     heap.in_disposal(OnPanic::Report, || drop_values(heap, snapshot));
-    free(heap, snapshot, report);
+    free(collection, snapshot, report);
 }
 
 /// Drops the values of the suspects.
@@ -164,11 +193,11 @@ fn drop_values<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
             if mutated!("dead_one_by_one") {
                 object.head().set(Flags::DEAD);
             }
-            heap.died(object.head().flags());
+            heap.died(object, object.head().flags());
             // SAFETY: trial deletion has shown that only objects which are dropped
             // here hold handles to it, and no weak handle upgrades; DEAD keeps
             // it from being dropped a second time.
-            unsafe { object.drop_value() };
+            unsafe { heap.drop_whole(object) };
         }
     };
     while guarded(UserCode::Drop, name, &mut drop_rest).is_none() {}
@@ -227,11 +256,18 @@ fn run_callbacks<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
 }
 
 /// Gives back the memory of what has been dropped. No user code runs here.
-fn free<S: Space>(heap: &Heap<S>, snapshot: &mut Snapshot<S>, report: &mut Report) {
+fn free<S: Space>(
+    collection: &mut Collection<'_, S>,
+    snapshot: &mut Snapshot<S>,
+    report: &mut Report,
+) {
     snapshot.settle(Fate::Suspect, |_, object| {
-        match heap.store.bury(object) {
+        match collection.heap.store.bury(object) {
             End::Done => report.collected += 1,
-            End::Leaked => report.uncollectable += 1,
+            End::Leaked => {
+                report.uncollectable += 1;
+                collection.lines.uncollectable(object);
+            }
         }
         Fate::Gone
     });

@@ -3,7 +3,7 @@
 use super::Turn;
 use super::graph::{Exhausted, Graph};
 use crate::gc_box::Object;
-use crate::heap::{Fate, Generation, Heap, Reach, Room, Space, Spare, Store};
+use crate::heap::{self, Fate, Generation, Heap, Reach, Room, Space, Spare, Store};
 use crate::primitive::mutated;
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
@@ -239,8 +239,9 @@ impl<S: Space> Snapshot<S> {
             hold::<S>(object);
             asked.set(Some(object));
             // SAFETY: the value is not dropped, and the handle just taken keeps it;
-            // a unique reference to it can't be had while a tracer reaches it.
-            unsafe { object.trace(&mut Tracer::new(S::KIND, found)) };
+            // a unique reference to it can't be had while a tracer reaches it. The guards are
+            // released before that handle is dropped.
+            unsafe { heap::trace(object, &mut Tracer::new(S::KIND, found)) };
             asked.set(None);
             if mutated!("discovery_unlocks_before_capture") {
                 found.release();

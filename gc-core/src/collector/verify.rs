@@ -8,7 +8,7 @@ use super::components::Components;
 use super::graph::Exhausted;
 use super::snapshot::{MOST_LOOKS, Snapshot};
 use crate::gc_box::Object;
-use crate::heap::{Fate, Space, Store};
+use crate::heap::{self, Fate, Space, Store};
 use crate::primitive::{lock, mutated};
 use crate::sharing::{Flags, Head, Sight, claims};
 use crate::trace::Tracer;
@@ -194,8 +194,8 @@ impl Group {
         (found.busy, found.exhausted) = (false, false);
         let traced = catch_unwind(AssertUnwindSafe(|| {
             // SAFETY: the snapshot's handle keeps the value; a unique reference to it
-            // can't be had while there is that handle.
-            unsafe { object.trace(&mut Tracer::new(S::KIND, found)) };
+            // can't be had while there is that handle, which is dropped when all guards are released.
+            unsafe { heap::trace(object, &mut Tracer::new(S::KIND, found)) };
         }));
         if let Err(payload) = traced {
             // Its guards are released with those of the others.

@@ -99,7 +99,15 @@
 //! | `__del__` | [`Finalize`](crate::Finalize) |
 //! | `weakref.ref(a)`, calling it | `Gc::downgrade(&a)`, `upgrade()` |
 //! | `weakref.ref(a, callback)` | [`Gc::downgrade_with`](crate::unsync::Gc::downgrade_with) |
+//! | `weakref.finalize(a, f)`, calling it | [`finalize`](crate::unsync::finalize)`(&a, f)`, [`call`](crate::unsync::Finalizer::call) |
+//! | its `detach()`, `peek()`, `alive`, `atexit` | `detach()`, `peek()`, `is_alive()`, `at_exit()` and `set_at_exit(…)`; arguments are what the closure owns |
+//! | `atexit`, for finalizers | an [`exit_guard`](crate::unsync::exit_guard) in `main` |
 //! | `weakref.getweakrefcount(a)` | `Gc::weak_count(&a)` |
+//! | `weakref.WeakValueDictionary` | [`WeakValueMap`](crate::unsync::WeakValueMap); `setdefault` is `get_or_insert_with`, `update` is `extend`, `popitem` is `pop` |
+//! | `weakref.WeakSet` | [`WeakSet`](crate::unsync::WeakSet), with the operators on references: `&a | &b`; `add` is `insert`, `discard` is `remove` |
+//! | a `weakref.ref` as a key, or in a set | [`WeakKey`](crate::unsync::WeakKey) |
+//! | `weakref.WeakMethod(a.method)` | a `Weak<A>` and a `fn(&A)` |
+//! | `sys.intern(s)`, `sys.getunicodeinternedsize()` | [`Interner`](crate::unsync::Interner): `intern`, `len` |
 //! | `gc.collect()`, `gc.collect(0)` | [`collect`](crate::unsync::collect)`().total()`, [`collect_generation`](crate::unsync::collect_generation) |
 //! | `gc.enable`, `disable`, `isenabled` | [`enable`](crate::unsync::enable), [`disable`](crate::unsync::disable), [`is_enabled`](crate::unsync::is_enabled), and [`pause`](crate::unsync::pause) for a scope |
 //! | `gc.get_threshold`, `set_threshold` | [`thresholds`](crate::unsync::thresholds), [`set_thresholds`](crate::unsync::set_thresholds) |
@@ -107,11 +115,16 @@
 //! | `gc.freeze`, `unfreeze`, `get_freeze_count` | [`freeze`](crate::unsync::freeze), [`unfreeze`](crate::unsync::unfreeze), [`frozen_count`](crate::unsync::frozen_count) |
 //! | `gc.callbacks` | [`on_collect`](crate::unsync::on_collect), whose guard takes the function away again |
 //! | `gc.is_tracked`, `is_finalized` | `Gc::is_tracked`, `Gc::is_finalized` |
+//! | `gc.get_referents(a)` | [`referents`](crate::unsync::referents)`(&a)`; for several, `flat_map` |
+//! | a list of objects of any type | a `Vec` of [`AnyGc`](crate::unsync::AnyGc) |
+//! | `gc.set_debug(gc.DEBUG_LEAK)`, `get_debug` | [`set_debug`](crate::unsync::set_debug)`(`[`DebugFlags::LEAK`](crate::DebugFlags::LEAK)`)`, [`debug`](crate::unsync::debug); the lines go to [`set_debug_sink`](crate::set_debug_sink) |
+//! | `gc.garbage` | [`garbage`](crate::unsync::garbage), see [`leaks`](super::leaks) |
 //! | `threading.Lock` in an object, `__del__` that takes it | the same deadlock: see [`threads`](super::threads#locks) |
+//! | `memory_profiler.profile` | [`profile`](crate::unsync::profile), [`Profiler`](crate::unsync::Profiler): see [`profiling`](super::profiling) |
+//! | `psutil.Process().memory_info()` | [`process_memory`](crate::process_memory)`()` |
 //! | `sys.unraisablehook` | [`set_unraisable_hook`](crate::set_unraisable_hook) |
 //!
-//! `gc.get_objects`, `get_referrers`, `garbage`, `set_debug` and the weak dictionaries have no
-//! counterpart.
+//! `gc.get_objects` and `get_referrers` have no counterpart.
 //!
 //! What differs:
 //!

@@ -181,12 +181,77 @@
 //! assert_eq!(COULD_WRITE.get(), Some(false));
 //! ```
 //!
+//! # For an object whose type has no hook
+//!
+//! [`finalize`](crate::unsync::finalize) is Python's `weakref.finalize`: from outside, for any
+//! object, with what it needs in a closure. The heap keeps the closure, so the handle that
+//! comes back is only for who wants to call it early, to take it back, or to ask.
+//!
+//! ```
+//! use gc_core::unsync::{self, Gc};
+//! use std::{cell::RefCell, rc::Rc};
+//!
+//! let log = Rc::new(RefCell::new(Vec::new()));
+//! let note = |line| { let log = log.clone(); move || log.borrow_mut().push(line) };
+//!
+//! let directory = Gc::new("/tmp/work".to_string());
+//! unsync::finalize(&directory, note("removed"));
+//! let flush = unsync::finalize(&directory, note("flushed"));
+//! let lock = unsync::finalize(&directory, note("unlocked"));
+//! flush.call(); // early, and not again
+//! let (_directory, unlock) = lock.detach().unwrap(); // never mind
+//! drop((directory, _directory));
+//! assert_eq!(*log.borrow(), ["flushed", "removed"]);
+//! # drop(unlock);
+//! ```
+//!
+//! | | runs | sees the object | may resurrect it | several |
+//! |---|---|---|---|---|
+//! | [`Finalize`](crate::Finalize) | before weak handles die | yes | yes | one for each value with a hook |
+//! | [`finalize`](crate::unsync::finalize) | after, when the object is dead for good | no | no | newest first |
+//! | [`downgrade_with`](crate::unsync::Gc::downgrade_with) | with those, in one order by age, if its handle still exists | no | no | newest first |
+//!
+//! The closure must not own a handle to the object, directly or by way of others: that would keep
+//! it alive. (With `Finalize` there is no such danger.)
+//!
+//! # At exit
+//!
+//! Rust has no `atexit`. An [`exit_guard`](crate::unsync::exit_guard) in `main` is one for the
+//! functions of [`finalize`](crate::unsync::finalize): its drop runs those that have not run,
+//! newest first over all objects (garbage in cycles too), with no automatic collection meanwhile,
+//! and no function runs afterwards. It does what CPython does (`finalize._exitfunc` in
+//! `Lib/weakref.py`), and it does so too when a panic unwinds `main`.
+//!
+//! ```
+//! use gc_core::unsync::{self, Gc};
+//! use std::{cell::RefCell, rc::Rc};
+//!
+//! thread_local!(static CACHE: RefCell<Option<Gc<String>>> = const { RefCell::new(None) });
+//!
+//! let saved = Rc::new(RefCell::new(Vec::new()));
+//! let main = || {
+//!     let _exit = unsync::exit_guard();
+//!     let cache = Gc::new("cache".to_string());
+//!     let inner = saved.clone();
+//!     unsync::finalize(&cache, move || inner.borrow_mut().push("saved"));
+//!     let temporary = unsync::finalize(&cache, || unreachable!("only if the cache dies"));
+//!     temporary.set_at_exit(false);
+//!     CACHE.set(Some(cache)); // outlives `main`
+//! };
+//! main();
+//! assert_eq!(*saved.borrow(), ["saved"]);
+//! ```
+//!
+//! [`std::process::exit`] and an abort drop no guard. Finalizers of the other kind
+//! ([`Finalize`](crate::Finalize)) belong to a death and know no exit: see below.
+//!
 //! # Panics
 //!
 //! | a panic in | goes to | and then |
 //! |---|---|---|
 //! | a finalizer | the hook for panics | it counts as run |
-//! | a weak callback | the hook | it counts as run |
+//! | a weak callback, a function of `finalize` that runs by a death or at exit | the hook | it counts as run |
+//! | a function of `finalize`, in `call` | the caller | it counts as run |
 //! | a `trace` | the hook | its object counts as held from outside in this collection |
 //! | a function that [hears of collections](crate::unsync::on_collect) | the hook for panics | it counts as called |
 //! | a waker, because the collector unlocks a lock of tokio | the hook | it counts as run |

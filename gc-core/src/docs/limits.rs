@@ -15,6 +15,7 @@
 //! | a `UniqueGc` | no: you may be writing to it | `publish` it |
 //! | an object of the other heap (`sync` in `unsync`) | no | one kind for one graph |
 //! | what a weak callback owns | no | a `Weak` |
+//! | the key of a `WeakValueMap` | no: who looks for a key shares it meanwhile | a `WeakKey` |
 //! | a channel, a `BufWriter`, a `JoinHandle`, a future | no | a `Weak` |
 //! | an `ArcSwap` | no: several owners would show it several times | a `RwLock<Gc<T>>` |
 //! | a `static`, a `thread_local!`, a local variable | no: these are what is outside | |
@@ -72,7 +73,7 @@
 //!
 //! To find out what keeps an object, compare `Gc::strong_count` with the handles that you know of.
 //! What is above that is out of sight. (In `sync` a collection that looks at the object counts for
-//! one.)
+//! one.) [`leaks`](super::leaks) has the tools.
 //!
 //! # What does not compile
 //!

@@ -7,6 +7,8 @@
 //! | How do I run code when an object dies? | [`finalizers`] |
 //! | How do I refer to an object without keeping it? | [`weak`] |
 //! | When does it collect, and how do I steer that? | [`tuning`] |
+//! | How do I find out why something is alive? | [`leaks`] |
+//! | What does a piece of my program allocate? | [`profiling`] |
 //! | Which handles for how many threads, and what may run where? | [`threads`] |
 //! | How do I bring my own pointers, visitors and trait objects? | [`adapting`] |
 //! | What is never freed, and what can't it do? | [`limits`] |
@@ -33,8 +35,10 @@ pub mod coming_from;
 pub mod cycles;
 pub mod finalizers;
 pub mod internals;
+pub mod leaks;
 pub mod limits;
 pub mod performance;
+pub mod profiling;
 pub mod threads;
 pub mod tuning;
 pub mod weak;

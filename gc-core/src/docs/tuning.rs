@@ -206,7 +206,7 @@
 //! [`collect`](crate::unsync::collect) returns a [`Report`](crate::Report), and
 //! [`stats`](crate::unsync::stats) the sums over all collections, automatic ones too, by the
 //! oldest generation that was collected. Take the difference of two readings to measure a stretch
-//! of the program.
+//! of the program, or a [profile](super::profiling), which has the objects and bytes as well.
 //!
 //! ```
 //! use gc_core::{Trace, unsync::{self, Gc}};

@@ -82,6 +82,9 @@
 //! assert_eq!(cache.0.borrow().len(), 0);
 //! ```
 //!
+//! That is what a [`WeakValueMap`](crate::unsync::WeakValueMap) does, and more: see
+//! [below](#weak-collections).
+//!
 //! What to know of callbacks:
 //!
 //! - They run where the object dies: inside the `drop` of the last handle, or inside the
@@ -95,6 +98,63 @@
 //!   sees it.
 //! - What a callback owns is out of the collector's sight: a `Gc` to the object itself in there
 //!   keeps it for ever. Let it own `Weak`s.
+//!
+//! # Weak collections
+//!
+//! | Python | here | entries |
+//! |---|---|---|
+//! | `weakref.WeakValueDictionary` | [`WeakValueMap`](crate::unsync::WeakValueMap) | go with their values |
+//! | `weakref.WeakSet` | [`WeakSet`](crate::unsync::WeakSet), by value or by identity | are the elements |
+//! | `sys.intern` | [`Interner`](crate::unsync::Interner) | are values of which there is one each |
+//! | a `weakref.ref` as a key | [`WeakKey`](crate::unsync::WeakKey), in any map of std's | stay until they are taken out |
+//!
+//! A cache whose entries go with their values, this time in one line:
+//!
+//! ```
+//! use gc_core::unsync::{Gc, WeakValueMap};
+//!
+//! let cache: WeakValueMap<u32, String> = WeakValueMap::new();
+//! let get = |id: u32| cache.get_or_insert_with(id, || Gc::new(format!("row {id}")));
+//!
+//! let row = get(7);
+//! assert!(Gc::ptr_eq(&row, &get(7)));
+//! assert_eq!(cache.len(), 1);
+//! drop(row);
+//! assert_eq!(cache.len(), 0);
+//! ```
+//!
+//! What to know of them:
+//!
+//! - **They hold nothing.** What nobody else holds when it is put in is gone at once, and so
+//!   is what `union` of two sets gives, when its elements are.
+//! - **An entry goes when its object dies**, after the finalizer and before the value is dropped.
+//!   A dead object does not come out from the moment of its death on; `len` counts
+//!   its entry until its callback has run, which other callbacks may see, and other threads. An
+//!   object that a finalizer resurrects stays in. (In Python one of a cycle is out by then, as
+//!   callbacks run before finalizers there.)
+//! - **Methods take `&self`**, and no lock is taken nor anything borrowed while your code runs: an
+//!   `Eq`, a `Drop` of a key, the closure of `retain` may do anything to the map.
+//! - **An iterator has taken note of all entries** when it was made, yields what is still alive
+//!   when it comes there, and does not mind what is done to the map.
+//! - **The end of an old object leaves a new one alone** that has come under the same key.
+//! - **Keys are out of the collector's sight**: a `Gc` in a key counts as held from outside. So a
+//!   key must not lead to the object that owns the map.
+//!
+//! In `sync` any number of threads may use a collection. Two that put something under one key at
+//! once with [`get_or_insert_with`](crate::sync::WeakValueMap::get_or_insert_with), or intern
+//! equal values, get the same object:
+//!
+//! ```
+//! use gc_core::sync::{Gc, Interner};
+//! use std::thread;
+//!
+//! let names: Interner<str> = Interner::new();
+//! let (one, other) = thread::scope(|scope| {
+//!     let other = scope.spawn(|| names.intern("spam"));
+//!     (names.intern("spam"), other.join().unwrap())
+//! });
+//! assert!(Gc::ptr_eq(&one, &other));
+//! ```
 //!
 //! # Identity and memory
 //!

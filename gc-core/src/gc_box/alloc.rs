@@ -50,6 +50,9 @@ fn allocate(layout: Layout) -> NonNull<u8> {
 }
 
 impl<T, S: Sharing> GcBox<T, S> {
+    /// How long such a box is, in bytes.
+    pub(crate) const SIZE: usize = size_of_thin::<T, S>();
+
     /// A box with `value` in it.
     #[inline]
     pub(crate) fn allocate(
@@ -80,6 +83,12 @@ impl<T, S: Sharing> GcBox<T, S> {
         unsafe { block.cast::<S::Head>().write(head) };
         block.cast()
     }
+}
+
+/// How long a box is that [`GcBox::allocate`] makes for a `T`, in bytes.
+pub(super) const fn size_of_thin<T, S: Sharing>() -> usize {
+    let (layout, _) = layout_of::<S>(Layout::new::<T>());
+    layout.size()
 }
 
 /// Frees a box that [`GcBox::allocate`] made.
@@ -165,6 +174,22 @@ pub(super) unsafe fn read_wide<T: ?Sized, S: Sharing>(object: Object<S>) -> NonN
     unsafe { slot.cast::<NonNull<GcBox<T, S>>>().read() }
 }
 
+/// How many bytes stand in front of a wide box, and the layout of all of it.
+///
+/// # Safety
+///
+/// `object` is a box that [`allocate_wide`] made for a `T`, and has not been freed.
+pub(super) unsafe fn layout_of_wide<T: ?Sized, S: Sharing>(object: Object<S>) -> (usize, Layout) {
+    // SAFETY: as the caller promises.
+    let whole = unsafe { read_wide::<T, S>(object) };
+    let value = GcBox::value_ptr(whole) as *const ManuallyDrop<T>;
+    // SAFETY: the box has not been freed. Its value may be dropped, but only its
+    // size and alignment are asked for, which come from the wide pointer.
+    let value = unsafe { &*value };
+    let (layout, _) = layout_of::<S>(Layout::for_value(value));
+    (prefix_of(layout.align()), whole_layout(layout))
+}
+
 /// Frees a wide box.
 ///
 /// # Safety
@@ -173,17 +198,11 @@ pub(super) unsafe fn read_wide<T: ?Sized, S: Sharing>(object: Object<S>) -> NonN
 #[allow(clippy::disallowed_methods, reason = "this is the one place that frees")]
 pub(super) unsafe fn free_wide<T: ?Sized, S: Sharing>(object: Object<S>) {
     // SAFETY: as the caller promises.
-    let whole = unsafe { read_wide::<T, S>(object) };
-    let value = GcBox::value_ptr(whole) as *const ManuallyDrop<T>;
-    // SAFETY: the box has not been freed. Its value may be dropped, but only its
-    // size and alignment are asked for, which come from the wide pointer.
-    let value = unsafe { &*value };
-    let (layout, _) = layout_of::<S>(Layout::for_value(value));
-    let prefix = prefix_of(layout.align());
+    let (prefix, layout) = unsafe { layout_of_wide::<T, S>(object) };
     // SAFETY: the block begins that many bytes before the box.
     let block = unsafe { object.as_erased().byte_sub(prefix) };
     // SAFETY: it was allocated with this layout.
-    unsafe { dealloc(block.as_ptr().cast(), whole_layout(layout)) };
+    unsafe { dealloc(block.as_ptr().cast(), layout) };
 }
 
 /// Moves a boxed value into a wide box.

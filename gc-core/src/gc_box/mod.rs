@@ -30,6 +30,12 @@ pub(crate) use vtable::VTable;
 
 use crate::sharing::Sharing;
 
+/// Where bytes are counted of boxes whose size is not that of all of their type.
+pub(crate) trait Ledger: Sharing {
+    /// Counts the bytes of a wide box that ends.
+    fn count_wide(size: usize);
+}
+
 /// One object: the head, then the value.
 ///
 /// Public for the coercion macro, which casts a pointer to it, and for nothing else.

@@ -2,7 +2,7 @@
 
 use super::{GcBox, VTable};
 use crate::sharing::{Head, Sharing};
-use crate::trace::{Edge, Finalizing, Tracer};
+use crate::trace::{Edge, Finalizing, Sizer, Tracer};
 use std::any::TypeId;
 use std::fmt;
 use std::ptr::NonNull;
@@ -109,6 +109,28 @@ impl<S: Sharing> Object<S> {
         (self.table().type_id)()
     }
 
+    /// Where the value stands, dropped or not.
+    pub(crate) fn place(self) -> *const () {
+        // SAFETY: the table is that of this box, which has not been freed (invariant 1).
+        unsafe { (self.table().place)(self) }
+    }
+
+    /// What the object is called in messages.
+    pub(crate) fn label(self) -> Label {
+        Label { type_name: self.type_name(), place: self.place() }
+    }
+
+    /// Writes the value's debug text; `None` if it has none, and then nothing is written. It is
+    /// user code.
+    ///
+    /// # Safety
+    ///
+    /// As for [`trace`](Object::trace).
+    pub(crate) unsafe fn debug(self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        // SAFETY: the table is that of this box, and the rest is the caller's promise.
+        unsafe { (self.table().debug)(self, f) }
+    }
+
     /// Whether the value may hold a finalizer at all.
     pub(crate) fn may_finalize(&self) -> bool {
         (self.table().may_finalize)()
@@ -128,6 +150,28 @@ impl<S: Sharing> Object<S> {
     pub(crate) unsafe fn trace(self, tracer: &mut Tracer<'_>) {
         // SAFETY: the table is that of this box, and the rest is the caller's promise.
         unsafe { (self.table().trace)(self, tracer) };
+    }
+
+    /// Adds what the value owns outside of the box.
+    ///
+    /// # Safety
+    ///
+    /// As for [`trace`](Object::trace).
+    pub(crate) unsafe fn measure(self, sizer: &mut Sizer<'_>) {
+        // SAFETY: the table is that of this box, and the rest is the caller's promise.
+        unsafe { (self.table().measure)(self, sizer) };
+    }
+
+    /// How many bytes the box takes, with head and value, which may be dropped.
+    pub(crate) fn box_size(self) -> usize {
+        // SAFETY: the table is that of this box, and it has not been freed (invariant 1).
+        unsafe { (self.table().box_size)(self) }
+    }
+
+    /// The same, but zero for a wide box, the bytes of which [`end`](Object::end) counts.
+    #[inline]
+    pub(crate) fn thin_size(self) -> usize {
+        self.table().thin_size
     }
 
     /// Runs the value's finalizers.
@@ -164,7 +208,8 @@ impl<S: Sharing> Object<S> {
         unsafe { (self.table().free)(self) };
     }
 
-    /// Drops the value in place and frees the box, the latter even if the destructor panics.
+    /// Drops the value in place and frees the box, the latter even if the destructor panics. Before
+    /// that the bytes of a wide box are [counted](super::Ledger).
     ///
     /// # Safety
     ///
@@ -173,5 +218,18 @@ impl<S: Sharing> Object<S> {
     pub(crate) unsafe fn end(self) {
         // SAFETY: the table is that of this box, and the rest is the caller's promise.
         unsafe { (self.table().end)(self) };
+    }
+}
+
+/// The name of an object in messages, which does not need the object: `<Node 0x7f0e54000b90>`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Label {
+    type_name: &'static str,
+    place: *const (),
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} {:p}>", self.type_name, self.place)
     }
 }

@@ -1,10 +1,11 @@
 //! What the collector and a dying object need to know of a value's type.
 
 use super::alloc;
-use super::{GcBox, Object};
+use super::{GcBox, Ledger, Object};
 use crate::sharing::Sharing;
-use crate::trace::{Depth, Finalizing, Trace, Tracer};
+use crate::trace::{Depth, Finalizing, Sizer, Trace, Tracer};
 use std::any::{TypeId, type_name};
+use std::fmt;
 use std::marker::PhantomData;
 use std::mem::needs_drop;
 use std::ptr::{self, NonNull};
@@ -18,6 +19,12 @@ pub(crate) struct VTable<S: Sharing> {
     pub(super) trace: unsafe fn(Object<S>, &mut Tracer<'_>),
     /// Runs the value's finalizers.
     pub(super) finalize: unsafe fn(Object<S>, &Finalizing<'_>),
+    /// Tells what the value owns outside of the box, in bytes.
+    pub(super) measure: unsafe fn(Object<S>, &mut Sizer<'_>),
+    /// How long the box is, in bytes.
+    pub(super) box_size: unsafe fn(Object<S>) -> usize,
+    /// The same for all boxes of the type; zero if each is to be asked.
+    pub(super) thin_size: usize,
     /// Drops the value in place; `None` if there is nothing to drop.
     pub(super) drop_value: Option<unsafe fn(Object<S>)>,
     /// Frees the box.
@@ -28,6 +35,10 @@ pub(crate) struct VTable<S: Sharing> {
     pub(super) may_finalize: fn() -> bool,
     pub(super) type_name: fn() -> &'static str,
     pub(super) type_id: fn() -> TypeId,
+    /// Where the value stands in the box.
+    pub(super) place: unsafe fn(Object<S>) -> *const (),
+    /// Writes the value's debug text, if it has any.
+    pub(super) debug: unsafe fn(Object<S>, &mut fmt::Formatter<'_>) -> Option<fmt::Result>,
 }
 
 const _: () =
@@ -46,7 +57,10 @@ impl<S: Sharing> VTable<S> {
 
     /// The table of a traced type whose boxes keep a wide pointer to themselves.
     /// Such a type cannot be asked whether a finalizer is in there; who knows it tells.
-    pub(crate) const fn wide<T: ?Sized + Trace + 'static>(may_finalize: bool) -> &'static Self {
+    pub(crate) const fn wide<T: ?Sized + Trace + 'static>(may_finalize: bool) -> &'static Self
+    where
+        S: Ledger,
+    {
         if may_finalize { Of::<Wide<T>, S>::TRACED } else { Of::<Wide<T>, S>::UNFINALIZED }
     }
 }
@@ -64,6 +78,21 @@ trait Shape<S: Sharing> {
     ///
     /// As for `widen`; nobody uses the box afterwards.
     unsafe fn free(object: Object<S>);
+
+    /// # Safety
+    ///
+    /// As for `widen`.
+    unsafe fn size(object: Object<S>) -> usize;
+
+    /// What `size` gives for every box, or zero, if it is not the same.
+    const SIZE: usize;
+
+    /// Counts the bytes of a box that ends, unless who ends it has done so by `SIZE`.
+    ///
+    /// # Safety
+    ///
+    /// As for `widen`.
+    unsafe fn count(object: Object<S>);
 }
 
 /// A box made for a sized value.
@@ -82,12 +111,21 @@ impl<T: 'static, S: Sharing> Shape<S> for Thin<T> {
         // SAFETY: the caller promises a box of this type, so `thin` made it.
         unsafe { alloc::free_thin::<T, S>(object) };
     }
+
+    unsafe fn size(_: Object<S>) -> usize {
+        alloc::size_of_thin::<T, S>()
+    }
+
+    const SIZE: usize = alloc::size_of_thin::<T, S>();
+
+    #[inline]
+    unsafe fn count(_: Object<S>) {}
 }
 
 /// A box made for an unsized value, with the wide pointer in front.
 struct Wide<T: ?Sized>(PhantomData<T>);
 
-impl<T: ?Sized + 'static, S: Sharing> Shape<S> for Wide<T> {
+impl<T: ?Sized + 'static, S: Ledger> Shape<S> for Wide<T> {
     type Value = T;
 
     #[inline]
@@ -101,6 +139,18 @@ impl<T: ?Sized + 'static, S: Sharing> Shape<S> for Wide<T> {
         // SAFETY: the caller promises a box of this shape.
         unsafe { alloc::free_wide::<T, S>(object) };
     }
+
+    unsafe fn size(object: Object<S>) -> usize {
+        // SAFETY: the caller promises a box of this shape.
+        let (_, layout) = unsafe { alloc::layout_of_wide::<T, S>(object) };
+        layout.size()
+    }
+
+    const SIZE: usize = 0;
+
+    unsafe fn count(object: Object<S>) {
+        S::count_wide(object.box_size());
+    }
 }
 
 /// The functions of a table, for a shape that holds the value's type.
@@ -110,16 +160,30 @@ impl<H: Shape<S>, S: Sharing> Of<H, S> {
     const OPAQUE: &'static VTable<S> = &VTable {
         trace: |_, _| (),
         finalize: |_, _| (),
+        measure: |_, _| (),
+        box_size: H::size,
+        thin_size: H::SIZE,
         drop_value: Self::DROP,
         free: H::free,
         end: Self::end,
         may_finalize: || false,
         type_name: type_name::<H::Value>,
         type_id: TypeId::of::<H::Value>,
+        place: Self::place,
+        debug: |_, _| None,
     };
 
     const DROP: Option<unsafe fn(Object<S>)> =
         if needs_drop::<H::Value>() { Some(Self::drop_value) } else { None };
+
+    /// # Safety
+    ///
+    /// `object` is a box of this type that has not been freed.
+    unsafe fn place(object: Object<S>) -> *const () {
+        // SAFETY: by the caller's promise this is such a box.
+        let whole = unsafe { H::widen(object) };
+        GcBox::value_ptr(whole).cast()
+    }
 
     /// # Safety
     ///
@@ -148,6 +212,8 @@ impl<H: Shape<S>, S: Sharing> Of<H, S> {
     ///
     /// As for `drop_value`, and nobody uses the box afterwards.
     unsafe fn end(object: Object<S>) {
+        // SAFETY: as the caller promises.
+        unsafe { H::count(object) };
         let _memory = scopeguard::guard(object, |object| {
             // SAFETY: this is a box of this type by the caller's promise, which nobody
             // uses any more.
@@ -167,7 +233,9 @@ where
     const TRACED: &'static VTable<S> = &VTable {
         trace: Self::trace,
         finalize: Self::finalize,
+        measure: Self::measure,
         may_finalize: || true,
+        debug: Self::debug,
         ..*Self::OPAQUE
     };
 
@@ -190,6 +258,24 @@ where
         // SAFETY: as the caller promises.
         let value = unsafe { Self::value(object) };
         value.finalize_within(cx);
+    }
+
+    /// # Safety
+    ///
+    /// `object` is a box of this type with a live value.
+    unsafe fn debug(object: Object<S>, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        // SAFETY: as the caller promises.
+        let value = unsafe { Self::value(object) };
+        value.debug_within(f)
+    }
+
+    /// # Safety
+    ///
+    /// `object` is a box of this type with a live value.
+    unsafe fn measure(object: Object<S>, sizer: &mut Sizer<'_>) {
+        // SAFETY: as the caller promises.
+        let value = unsafe { Self::value(object) };
+        value.measure(sizer);
     }
 }
 

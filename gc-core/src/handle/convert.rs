@@ -3,9 +3,9 @@
 use super::Gc;
 use super::gc::birth_flags;
 use crate::collector;
-use crate::gc_box::{VTable, from_box};
+use crate::gc_box::{Object, VTable, from_box};
 use crate::heap::Space;
-use crate::sharing::{Admits, Flags};
+use crate::sharing::{Admits, Flags, Head};
 use crate::trace::Trace;
 use std::borrow::Cow;
 use std::ffi::{CStr, CString, OsStr, OsString};
@@ -17,8 +17,10 @@ impl<T: ?Sized + Trace + 'static, S: Space + Admits<T>> Gc<T, S> {
     fn from_box_with(value: Box<T>, flags: Flags) -> Self {
         collector::poll::<S>();
         let vtable = VTable::wide::<T>(!flags.any(Flags::FINALIZED));
-        let flags = S::with_heap(|heap| heap.born(flags));
         let ptr = from_box(value, vtable, flags);
+        let object: Object<S> = Object::new(ptr);
+        let flags = S::with_heap(|heap| heap.born(flags, object.box_size()));
+        object.head().set(flags.only(Flags::ANY_AGE));
         Gc::from_ptr(ptr)
     }
 }

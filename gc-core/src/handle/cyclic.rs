@@ -34,7 +34,8 @@ impl<T: Trace + 'static, S: Space + Admits<T>> Gc<T, S> {
     #[must_use]
     pub fn new_cyclic(make: impl FnOnce(&Weak<T, S>) -> T) -> Self {
         collector::poll::<S>();
-        let flags = S::with_heap(|heap| heap.born(birth_flags::<T>()));
+        let size = GcBox::<T, S>::SIZE;
+        let flags = S::with_heap(|heap| heap.born(birth_flags::<T>(), size));
         let whole = GcBox::<T, S>::allocate_empty(VTable::of::<T>(), flags, 0);
         let object = Object::new(whole);
         // No value was made: the box ends as one that was emptied.

@@ -5,6 +5,7 @@ use crate::gc_box::{GcBox, Object, VTable};
 use crate::heap::{self, Space};
 use crate::sharing::{Admits, Flags, Head, Released, Shared};
 use crate::trace::{Depth, Edge, Trace, Tracer};
+use std::fmt;
 use std::marker::PhantomData;
 use std::mem::needs_drop;
 use std::ops::Deref;
@@ -68,8 +69,9 @@ impl<T: ?Sized + RefUnwindSafe, S: Space> RefUnwindSafe for Gc<T, S> {}
 /// The flags that an object of type `T` is born with.
 #[inline]
 pub(super) fn birth_flags<T: Trace>() -> Flags {
+    // Without drop glue it owns no `Gc`, so it is never garbage that counts do not free.
     Flags::LEAF
-        .only_if(T::is_leaf(Depth::START))
+        .only_if(!needs_drop::<T>() || T::is_leaf(Depth::START))
         .with(Flags::FINALIZED.only_if(!T::may_finalize(Depth::START)))
 }
 
@@ -138,7 +140,7 @@ impl<T: 'static, S: Space> Gc<T, S> {
     /// A new object, without thinking of a collection before.
     #[inline]
     pub(super) fn new_now(value: T, vtable: &'static VTable<S>, flags: Flags) -> Self {
-        let flags = S::with_heap(|heap| heap.born(flags));
+        let flags = S::with_heap(|heap| heap.born(flags, GcBox::<T, S>::SIZE));
         Gc::from_ptr(GcBox::allocate(value, vtable, flags, 1))
     }
 }
@@ -146,7 +148,7 @@ impl<T: 'static, S: Space> Gc<T, S> {
 impl<T: ?Sized, S: Space> Gc<T, S> {
     /// The handle for a count that is already there.
     #[inline]
-    pub(super) fn from_ptr(ptr: NonNull<GcBox<T, S>>) -> Self {
+    pub(crate) fn from_ptr(ptr: NonNull<GcBox<T, S>>) -> Self {
         Gc { ptr, owned: PhantomData }
     }
 
@@ -156,8 +158,9 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
         this.ptr
     }
 
+    /// The box without its type, for as long as the handle is there.
     #[inline]
-    pub(super) fn object(this: &Self) -> Object<S> {
+    pub(crate) fn object(this: &Self) -> Object<S> {
         Object::new(this.ptr)
     }
 
@@ -212,17 +215,10 @@ impl<T: ?Sized, S: Space> Drop for Gc<T, S> {
     #[inline]
     fn drop(&mut self) {
         let object = Gc::object(self);
-        if !needs_drop::<T>() {
-            // Without drop glue it owns no `Gc`, so it is never garbage that counts do not free.
-            if object.head().unpin() {
-                heap::dispose(object, false);
-            }
-            return;
-        }
         match object.head().release() {
             Released::Alive => {}
             Released::Candidate => collector::suspect(object),
-            Released::Last => heap::dispose(object, true),
+            Released::Last => heap::dispose(object, needs_drop::<T>()),
         }
     }
 }
@@ -234,5 +230,10 @@ unsafe impl<T: ?Sized, S: Space> Trace for Gc<T, S> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer<'_>) {
         tracer.handle(S::KIND, Gc::object(self).as_erased());
+    }
+
+    /// By type and address: another object's text is its own.
+    fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        Some(fmt::Display::fmt(&Gc::object(self).label(), f))
     }
 }

@@ -3,6 +3,7 @@
 
 mod access;
 mod atomic;
+mod attached;
 mod coerce;
 mod collect_hook;
 mod compare;

@@ -6,7 +6,7 @@ use crate::collector;
 use crate::gc_box::{GcBox, Object, VTable};
 use crate::heap::{self, Space};
 use crate::sharing::{Admits, Head, Shared};
-use crate::trace::{Depth, Trace, Tracer};
+use crate::trace::{Depth, Sizer, Trace, Tracer};
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, needs_drop};
@@ -63,7 +63,8 @@ impl<T: Trace + 'static, S: Space + Admits<T>> UniqueGc<T, S> {
     #[must_use]
     pub fn new(value: T) -> Self {
         collector::poll::<S>();
-        let flags = S::with_heap(|heap| heap.born(birth_flags::<T>()));
+        let size = GcBox::<T, S>::SIZE;
+        let flags = S::with_heap(|heap| heap.born(birth_flags::<T>(), size));
         let ptr = GcBox::allocate(value, VTable::of::<T>(), flags, 0);
         UniqueGc::from_ptr(ptr)
     }
@@ -154,5 +155,12 @@ unsafe impl<T: ?Sized, S: Space> Trace for UniqueGc<T, S> {
 
     fn is_leaf(_: Depth) -> bool {
         true
+    }
+
+    fn measure(&self, sizer: &mut Sizer<'_>) {
+        let object = Object::new(self.ptr);
+        sizer.add(object.box_size());
+        // SAFETY: the value is there, and borrowed by us, as the handle is.
+        unsafe { object.measure(sizer) };
     }
 }

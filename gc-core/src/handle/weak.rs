@@ -78,7 +78,7 @@ impl<T: ?Sized, S: Space> Weak<T, S> {
 
     /// The box, unless the handle was made by [`new`](Weak::new).
     #[inline]
-    pub(super) fn object(&self) -> Option<Object<S>> {
+    pub(crate) fn object(&self) -> Option<Object<S>> {
         if GcBox::is_nowhere(self.ptr) { None } else { Some(Object::new(self.ptr)) }
     }
 

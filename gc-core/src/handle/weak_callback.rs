@@ -68,7 +68,16 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
         F: FnOnce() + 'static,
         S: Carries<F>,
     {
-        let callback: Callback = Box::new(callback);
+        // SAFETY: in `Shared` a callback that it carries is `Send`.
+        unsafe { Gc::watch(this, Box::new(callback)) }
+    }
+
+    /// The same for a callback of which the caller knows that the heap may keep it.
+    ///
+    /// # Safety
+    ///
+    /// In `Shared` it may be run, and dropped, on any thread.
+    pub(crate) unsafe fn watch(this: &Self, callback: Callback) -> WeakCallback<T, S> {
         let id = S::with_heap(|heap| heap.watch(Gc::object(this), callback));
         WeakCallback { weak: Gc::downgrade(this), id }
     }

@@ -35,10 +35,11 @@ pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
 #[inline(never)]
 fn dispose_plain<S: Space>(object: Object<S>) {
     let head = object.head();
-    if head.flags() == Flags::PLAIN && head.is_lonely() {
-        S::with_heap(|heap| heap.died(Flags::LEAF));
-        // SAFETY: the value has no destructor, and the one share is its own.
-        unsafe { object.free() };
+    if head.flags().without(Flags::ANY_AGE) == Flags::PLAIN && head.is_lonely() {
+        S::with_heap(|heap| heap.ends(object, Flags::LEAF));
+        // SAFETY: the count is zero and the one share is the value's own, so nobody refers to the
+        // value or the box.
+        unsafe { object.end() };
     } else {
         dispose(object, true);
     }
@@ -82,17 +83,19 @@ pub(crate) enum OnPanic {
 
 impl<S: Space> Heap<S> {
     /// The end of an object whose value was moved out, or never put in: its
-    /// identity dies, so weak handles die and callbacks run, but no finalizer does. It has no
+    /// identity dies, so weak handles die, callbacks run and what was attached goes, but no finalizer does. It has no
     /// strong handle any more.
     pub(crate) fn end_emptied(&self, object: Object<S>) {
         self.store.forget(object);
         let flags = object.head().flags();
         object.head().set(Flags::DEAD);
-        self.died(flags);
+        self.died(object, flags);
+        // The memory goes back even if a destructor of what is attached panics.
+        let _memory = scopeguard::guard(object, |object| release_share(object));
         if flags.any(Flags::WATCHED) {
             self.run_callbacks(object);
+            self.drop_attached(object);
         }
-        release_share(object);
     }
 
     /// So deep objects end inside each other, as `Rc`'s do, before they wait: a
@@ -110,7 +113,7 @@ impl<S: Space> Heap<S> {
             self.dispose_slowly(object);
         } else if self.disposal.get() != Disposal::None {
             self.dispose_nested(object, flags);
-        } else if self.store.young_died(flags) {
+        } else if self.store.young_died(flags, object.thin_size()) {
             // `in_disposal`, with nothing that is not needed here.
             self.disposal.set(Disposal::Running);
             let unwinding = scopeguard::guard(self, Self::leave_unwinding);
@@ -127,7 +130,7 @@ impl<S: Space> Heap<S> {
     fn dispose_nested(&self, object: Object<S>, flags: Flags) {
         let depth = self.depth.get();
         let nests = depth < Self::DEEPEST && self.on_panic.get() == OnPanic::Raise;
-        if nests && self.store.young_died(flags) {
+        if nests && self.store.young_died(flags, object.thin_size()) {
             self.depth.set(depth + 1);
             end_unseen(object);
             self.depth.set(depth);
@@ -323,7 +326,7 @@ impl<S: Space> Heap<S> {
     /// The end of an object that [`is_unseen`].
     #[inline]
     fn die_unseen(&self, object: Object<S>, flags: Flags) {
-        self.died(flags);
+        self.ends(object, flags);
         end_unseen(object);
     }
 
@@ -341,12 +344,12 @@ impl<S: Space> Heap<S> {
         if flags.any(Flags::WATCHED) {
             self.run_callbacks(object);
         }
-        self.died(flags);
+        self.died(object, flags);
         // The memory goes back even if the destructor panics.
         let _memory = scopeguard::guard(object, |object| release_share(object));
         // SAFETY: the count is zero and no weak handle upgrades any more, so nobody
         // refers to the value; DEAD keeps it from being dropped again.
-        unsafe { object.drop_value() };
+        unsafe { self.drop_whole(object) };
     }
 
     /// Runs the finalizer of an object whose count is zero, which has not been
@@ -377,7 +380,6 @@ impl<S: Space> Heap<S> {
 
     /// Runs the callbacks of a dead object, newest first.
     pub(crate) fn run_callbacks(&self, object: Object<S>) {
-        object.head().clear(Flags::WATCHED);
         loop {
             let newest =
                 self.store.with_callbacks(|callbacks| callbacks.pop_newest(object.as_erased()));

@@ -1,5 +1,8 @@
 //! What only few programs use of a heap: hooks, debugging, garbage that is kept.
 
+use super::attached::Attached;
+use super::debug::DebugFlags;
+use super::exits::Exits;
 use super::hooks::Hooks;
 use crate::gc_box::Object;
 use crate::sharing::Sharing;
@@ -11,11 +14,23 @@ pub struct Extras<S: Sharing> {
     pub(crate) garbage: Vec<Object<S>>,
     /// Who hears of collections.
     pub(crate) hooks: Hooks,
+    /// What collections tell of, and whether they keep garbage.
+    pub(crate) debug: DebugFlags,
+    /// What belongs to objects beside what is in their values.
+    pub(super) attached: Attached<S>,
+    /// Finalizers that are to run at exit.
+    pub(crate) exits: Exits,
 }
 
 impl<S: Sharing> Extras<S> {
     pub(super) const fn new() -> Self {
-        Extras { garbage: Vec::new(), hooks: Hooks::new() }
+        Extras {
+            garbage: Vec::new(),
+            hooks: Hooks::new(),
+            debug: DebugFlags::empty(),
+            attached: Attached::new(),
+            exits: Exits::new(),
+        }
     }
 }
 

@@ -187,6 +187,28 @@ impl Sub for GenerationStats {
     }
 }
 
+/// What a heap has made and ended since it began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Objects made.
+    pub(crate) made: usize,
+    /// Objects whose value was dropped or moved out.
+    pub(crate) ended: usize,
+    /// Bytes of the boxes of the objects made.
+    pub(crate) bytes_made: usize,
+    /// Bytes of the boxes of the objects that ended.
+    pub(crate) bytes_ended: usize,
+}
+
+impl Tally {
+    /// How many objects are alive.
+    pub(super) fn objects(&self) -> usize {
+        let alive = self.made.wrapping_sub(self.ended);
+        // One that is made here and dies there may be seen to die first.
+        if alive.cast_signed() < 0 { 0 } else { alive }
+    }
+}
+
 /// When automatic collections run: Python's `gc.get_threshold()`. The unit of all three is in
 /// the fields; [the guide](crate::docs::tuning) works an example.
 ///

@@ -1,10 +1,13 @@
 //! What is kept between collections: candidates, counters, callbacks, the dying.
 
+mod attached;
 mod callbacks;
 mod control;
 mod death;
+mod debug;
 mod epoch;
 mod era;
+mod exits;
 mod external;
 mod extras;
 mod fate;
@@ -18,12 +21,17 @@ mod shared;
 mod spare;
 mod store;
 
+pub(crate) use attached::trace;
 pub(crate) use callbacks::Callback;
 use death::Disposal;
 pub(crate) use death::{OnPanic, dispose};
+pub(crate) use debug::tell;
+pub use debug::{DebugFlags, set_debug_sink};
 pub(crate) use epoch::pin;
 pub(crate) use era::Reach;
+pub(crate) use exits::AtExit;
 pub(crate) use fate::Fate;
+pub(crate) use figures::Tally;
 pub use figures::{Generation, GenerationStats, Report, Thresholds};
 pub use hooks::Phase;
 pub(crate) use hooks::{Hook, HookList};
@@ -33,7 +41,7 @@ pub(crate) use shared::{Leave, SharedStore};
 pub(crate) use spare::Spare;
 pub(crate) use store::{End, Let, Room, Store};
 
-use crate::gc_box::Object;
+use crate::gc_box::{Ledger, Object};
 use crate::sharing::{Flags, Sharing};
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -55,6 +63,10 @@ pub trait Space: Sharing {
     /// is not possible any more.
     #[doc(hidden)]
     fn at_exit() -> bool;
+
+    /// Makes an object a candidate: a handle to it was dropped that was not the last.
+    #[doc(hidden)]
+    fn suspect(object: Object<Self>);
 
     /// Whether somebody else runs the automatic collections, who is then told that one is due.
     #[doc(hidden)]
@@ -124,10 +136,11 @@ impl<S: Space> Heap<S> {
         self.store.with_control(|control| control.is_automatic())
     }
 
-    /// Counts an object that is made with `flags`, and gives those that say when.
+    /// Counts an object that is made with `flags`, whose box takes `size` bytes, and gives the flags
+    /// that say when.
     #[inline]
-    pub(crate) fn born(&self, flags: Flags) -> Flags {
-        self.store.born(flags)
+    pub(crate) fn born(&self, flags: Flags, size: usize) -> Flags {
+        self.store.born(flags, size)
     }
 
     /// The generation of an object of these flags.
@@ -135,15 +148,26 @@ impl<S: Space> Heap<S> {
         Generation::of_index(self.store.place_of(flags))
     }
 
-    /// Counts an object whose value was dropped or moved out.
+    /// Counts an object whose value is dropped or moved out.
     #[inline]
-    pub(crate) fn died(&self, flags: Flags) {
-        self.store.died(flags);
+    pub(crate) fn died(&self, object: Object<S>, flags: Flags) {
+        self.store.died(flags, object.box_size());
+    }
+
+    /// The same for one that [`Object::end`] ends, which counts what is missing here.
+    #[inline]
+    pub(crate) fn ends(&self, object: Object<S>, flags: Flags) {
+        self.store.died(flags, object.thin_size());
     }
 
     /// Objects whose value has not been dropped.
     pub(crate) fn live(&self) -> usize {
-        self.store.live()
+        self.tally().objects()
+    }
+
+    /// What has been made and has ended so far.
+    pub(crate) fn tally(&self) -> Tally {
+        self.store.tally()
     }
 
     /// Notes that a collection begins on this thread; `false` if one is going on already.
@@ -206,6 +230,12 @@ impl<S: Space> Heap<S> {
     pub(crate) fn give_back_memory(&self, kept: usize) {
         self.store.give_back_memory(kept);
         give_back(&mut self.dying.borrow_mut(), kept);
+    }
+}
+
+impl<S: Space> Ledger for S {
+    fn count_wide(size: usize) {
+        S::with_heap(|heap| heap.store.count_ended(size));
     }
 }
 
@@ -272,6 +302,22 @@ impl<S: Space> Heap<S> {
     pub(crate) fn counts(&self) -> [usize; 3] {
         let fresh = self.store.fresh();
         self.store.with_control(|control| control.schedule.counts(fresh))
+    }
+
+    pub(crate) fn debug(&self) -> DebugFlags {
+        self.store.with_extras(|extras| extras.debug)
+    }
+
+    pub(crate) fn set_debug(&self, flags: DebugFlags) {
+        self.store.with_extras(|extras| extras.debug = flags);
+    }
+
+    /// Garbage is not saved any more; gives what was, whose handles are the caller's.
+    pub(crate) fn stop_saving(&self) -> Vec<Object<S>> {
+        self.store.with_extras(|extras| {
+            extras.debug.remove(DebugFlags::SAVE_ALL);
+            std::mem::take(&mut extras.garbage)
+        })
     }
 
     pub(crate) fn stats(&self) -> [GenerationStats; 3] {

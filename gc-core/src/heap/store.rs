@@ -5,7 +5,7 @@ use super::callbacks::Callbacks;
 use super::control::Control;
 use super::era::Reach;
 use super::extras::Extras;
-use super::figures::Generation;
+use super::figures::{Generation, Tally};
 use super::spare::Spare;
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Sharing};
@@ -64,14 +64,19 @@ pub trait Store<S: Sharing>: Debug {
     fn external(&self) -> usize;
     /// There is nothing to do for whom [`is_due`](Store::is_due) told to collect.
     fn put_off(&self) {}
-    /// Counts an object that is made with `flags`, and gives those that say when.
-    fn born(&self, flags: Flags) -> Flags;
-    /// Counts an object of these flags whose value was dropped or moved out.
-    fn died(&self, flags: Flags);
+    /// Counts an object that is made with `flags`, and the bytes of its box, and gives the flags that
+    /// say when.
+    fn born(&self, flags: Flags, size: usize) -> Flags;
+    /// Counts an object of these flags whose value was dropped or moved out, and those bytes.
+    fn died(&self, flags: Flags, size: usize);
     /// The same, with nothing done and `false` if it is old or of an earlier era.
-    fn young_died(&self, flags: Flags) -> bool;
-    /// Objects whose value has not been dropped.
-    fn live(&self) -> usize;
+    fn young_died(&self, flags: Flags, size: usize) -> bool;
+    /// Counts an object of these flags that was a leaf until now.
+    fn grew(&self, flags: Flags);
+    /// Counts bytes only.
+    fn count_ended(&self, size: usize);
+    /// What has been counted so far.
+    fn tally(&self) -> Tally;
     /// The generation of an object of these flags, or one place further if it is of an earlier era.
     fn place_of(&self, flags: Flags) -> usize;
     /// Enters a new candidate; `false` if that takes more, see [`suspect`](Store::suspect).

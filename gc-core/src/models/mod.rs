@@ -7,6 +7,7 @@
 //! What a model is for is said by `.ci/mutations.txt`: lines `mutation model`, where the code with
 //! the mutation (`mutated!("…")`) has to fail the model.
 
+mod attached;
 mod candidates;
 mod cells;
 mod counts;

@@ -190,6 +190,20 @@ fn a_look_against_store() {
 }
 
 #[test]
+fn a_look_against_another_that_is_not_the_collectors() {
+    look_against(1, |slot| {
+        slot.store(Some(Object::new(2)));
+        let mut found = Found::default();
+        slot.trace(&mut Tracer::beside(Kind::Shared, &mut found));
+        assert_eq!(found.edges.len(), 1);
+        // As `referents` does: its own handle, and then the guards are released.
+        let referent = slot.load();
+        assert_eq!(target(referent.as_ref()), Some(found.edges[0]));
+        assert!(found.release());
+    });
+}
+
+#[test]
 fn a_look_against_compare_exchange() {
     look_against(1, |slot| {
         let first = slot.load();

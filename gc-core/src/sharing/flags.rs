@@ -9,7 +9,8 @@ pub struct Flags(usize);
 impl Flags {
     /// No flag, youngest generation.
     pub const NONE: Flags = Flags(0);
-    /// The value cannot hold a `Gc`: the object never is a candidate and never traced.
+    /// The value cannot hold a `Gc`: the object never is a candidate and never traced. (Not set any
+    /// more once something was attached to it.)
     pub const LEAF: Flags = Flags(1);
     /// It stands in a candidate buffer.
     pub const BUFFERED: Flags = Flags(1 << 1);
@@ -19,7 +20,7 @@ impl Flags {
     pub const DEAD: Flags = Flags(1 << 3);
     /// Its finalizer has run, or there is none.
     pub const FINALIZED: Flags = Flags(1 << 4);
-    /// Some weak handle to it has a callback.
+    /// There are records of it beside its value: callbacks of weak handles, or what is attached.
     pub const WATCHED: Flags = Flags(1 << 5);
     /// It was made pinned: no handle to it is given out that is not.
     pub const PINNED: Flags = Flags(1 << 6);

@@ -1,8 +1,9 @@
 //! A value that several owners change: behind a borrow flag, or behind a lock.
 
-use crate::primitive::{Mutex, lock};
-use std::cell::RefCell;
+use crate::primitive::{Mutex, TryMutex, TryMutexGuard, lock};
+use std::cell::{Ref, RefCell};
 use std::fmt::Debug;
+use std::ops::Deref;
 
 /// A place that is borrowed or locked for a moment, and never while user code runs: so
 /// [`with`](Guarded::with) neither panics nor waits for long.
@@ -31,5 +32,48 @@ impl<T: Debug> Guarded<T> for Mutex<T> {
 
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
         f(&mut lock(self))
+    }
+}
+
+/// The same for what a collection looks at: it never waits, and keeps what it got.
+pub trait Tried<T>: Guarded<T> {
+    /// Nobody changes the value while one exists. Dropping it runs no user code.
+    type Look<'a>: Deref<Target = T>
+    where
+        Self: 'a;
+
+    /// A look at the value, unless somebody has it just now.
+    fn look(&self) -> Option<Self::Look<'_>>;
+}
+
+impl<T: Debug> Tried<T> for RefCell<T> {
+    type Look<'a>
+        = Ref<'a, T>
+    where
+        T: 'a;
+
+    fn look(&self) -> Option<Ref<'_, T>> {
+        self.try_borrow().ok()
+    }
+}
+
+impl<T: Debug> Guarded<T> for TryMutex<T> {
+    fn new(value: T) -> Self {
+        TryMutex::new(value)
+    }
+
+    fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+        f(&mut self.lock())
+    }
+}
+
+impl<T: Debug> Tried<T> for TryMutex<T> {
+    type Look<'a>
+        = TryMutexGuard<'a, T>
+    where
+        T: 'a;
+
+    fn look(&self) -> Option<TryMutexGuard<'_, T>> {
+        self.try_lock()
     }
 }

@@ -16,6 +16,7 @@ impl Sharing for Local {
     const KIND: Kind = Kind::Local;
     type Head = LocalHead;
     type Guarded<T: std::fmt::Debug> = std::cell::RefCell<T>;
+    type Tried<T: std::fmt::Debug> = std::cell::RefCell<T>;
 }
 
 /// Sixteen bytes: the table's address with the flags in its low bits, and two counters.
@@ -73,6 +74,12 @@ impl Head for LocalHead {
     #[inline]
     fn clear(&self, flags: Flags) {
         self.put(self.flags().bits() & !flags.bits());
+    }
+
+    fn take(&self, flag: Flags) -> bool {
+        let had = self.flags().any(flag);
+        self.clear(flag);
+        had
     }
 
     #[inline]

@@ -6,7 +6,7 @@ mod local;
 mod shared;
 
 pub(crate) use flags::Flags;
-pub(crate) use guarded::Guarded;
+pub(crate) use guarded::{Guarded, Tried};
 pub use local::Local;
 pub use shared::Shared;
 pub(crate) use shared::{Buried, Entry, Left, claims};
@@ -31,6 +31,8 @@ pub trait Sharing: sealed::Sealed + Debug + Sized + 'static {
     type Head: Head;
     /// What several owners change.
     type Guarded<T: Debug>: Guarded<T>;
+    /// What several owners change, and a collection looks at.
+    type Tried<T: Debug>: Tried<T>;
 }
 
 /// Which values the objects of a heap may hold.
@@ -95,6 +97,8 @@ pub trait Head: Debug {
     fn set(&self, flags: Flags);
     /// Clears every flag in `flags`.
     fn clear(&self, flags: Flags);
+    /// Clears one flag that has nothing to do with age; whether it was the caller who did.
+    fn take(&self, flag: Flags) -> bool;
 
     /// Strong handles, those of a collection that looks at the object included.
     fn strong(&self) -> usize;

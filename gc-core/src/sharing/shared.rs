@@ -31,6 +31,7 @@ impl Sharing for Shared {
     const KIND: Kind = Kind::Shared;
     type Head = SharedHead;
     type Guarded<T: std::fmt::Debug> = crate::primitive::Mutex<T>;
+    type Tried<T: std::fmt::Debug> = crate::primitive::TryMutex<T>;
 }
 
 global! {
@@ -198,6 +199,11 @@ impl Head for SharedHead {
         }
     }
 
+    fn take(&self, flags: Flags) -> bool {
+        // Relaxed: as `clear`.
+        self.word.fetch_and(!(flag(flags) & IN_WORD), Relaxed) & flag(flags) & IN_WORD != 0
+    }
+
     #[inline]
     fn strong(&self) -> usize {
         strong(self.word.load(Relaxed)) as usize
@@ -229,37 +235,34 @@ impl Head for SharedHead {
             }
             return Released::Last;
         }
-        if word & LEAF == 0 {
-            // In line only what most such drops do: others have handles, and the object is a
-            // candidate already. Release: as in `release_shared`.
-            if word & (BUFFERED | DEAD) == BUFFERED && (2..STRONG_LIMIT).contains(&strong(word)) {
-                let seen = if mutated!("drop_keeps_seen") { 0 } else { SEEN };
-                let next = (word - ONE_STRONG) & !seen;
-                let release = order!(Release unless "drop_relaxed");
-                if self.word.compare_exchange(word, next, release, Relaxed).is_ok() {
-                    return Released::Alive;
-                }
+        // In line only what most such drops do: others have handles, and the object is a candidate
+        // already, or a leaf. (An exchange for a leaf as well: it ceases to be one when something
+        // is attached to it, and then its drops tell of it.) Release: as in `release_shared`.
+        let quiet = word & (BUFFERED | DEAD) == BUFFERED || word & LEAF != 0;
+        if quiet && (2..STRONG_LIMIT).contains(&strong(word)) {
+            let seen = if mutated!("drop_keeps_seen") { 0 } else { SEEN };
+            let next = (word - ONE_STRONG) & !seen;
+            let release = order!(Release unless "drop_relaxed");
+            if mutated!("leaf_by_a_stale_look") && word & LEAF != 0 {
+                self.word.fetch_sub(ONE_STRONG, release);
+                return Released::Alive;
             }
-            self.release_shared(self.word.load(Relaxed))
-        } else if self.release_leaf(word) {
-            Released::Last
-        } else {
-            Released::Alive
+            if self.word.compare_exchange(word, next, release, Relaxed).is_ok() {
+                return Released::Alive;
+            }
         }
+        self.release_shared(self.word.load(Relaxed))
     }
 
     #[inline]
     fn unpin(&self) -> bool {
-        let word = self.guess(Relaxed);
-        if SharedHead::is_alone(word) {
-            self.word.store(word - ONE_STRONG, Relaxed);
-            if !mutated!("unpin_no_fence") {
-                // Acquire: as in `release`.
-                self.acquire();
-            }
-            return true;
+        let next = |word| (!is_stuck(word)).then(|| (word - ONE_STRONG) & !SEEN);
+        // Release, and the fence: as in `release_shared`.
+        let last = self.update(next, (Release, Relaxed)).is_ok_and(|old| strong(old) == 1);
+        if last {
+            self.acquire();
         }
-        if word & LEAF == 0 { self.unpin_shared() } else { self.release_leaf(word) }
+        last
     }
 
     #[inline]
@@ -362,35 +365,6 @@ impl Head for SharedHead {
 }
 
 impl SharedHead {
-    /// A strong handle less to a leaf, of which others may know; `true` if it was the last. No
-    /// collection looks at a leaf, so it is never SEEN, and its drop says nothing but that.
-    #[inline]
-    fn release_leaf(&self, word: u64) -> bool {
-        if is_stuck(word) {
-            return false;
-        }
-        // Release, and the fence: as in `release_shared`. (If it got stuck just now, it stays so:
-        // there are not as many threads as that would take.)
-        let release = order!(Release unless "unpin_relaxed");
-        let last = strong(self.word.fetch_sub(ONE_STRONG, release)) == 1;
-        if last && !mutated!("unpin_no_fence") {
-            self.acquire();
-        }
-        last
-    }
-
-    /// [`unpin`](Head::unpin) where others may know of the object, and it is no leaf.
-    fn unpin_shared(&self) -> bool {
-        let next = |word| (!is_stuck(word)).then(|| (word - ONE_STRONG) & !SEEN);
-        // Release, and the fence: as in `release_shared`.
-        let release = order!(Release unless "unpin_relaxed");
-        let last = self.update(next, (release, Relaxed)).is_ok_and(|old| strong(old) == 1);
-        if last && !mutated!("unpin_no_fence") {
-            self.acquire();
-        }
-        last
-    }
-
     /// [`try_retain`](Head::try_retain) where it does not succeed at once.
     #[cold]
     #[inline(never)]
@@ -410,9 +384,9 @@ impl SharedHead {
         }
     }
 
-    /// [`release`](Head::release) where others may know of the object, and it is no leaf.
+    /// [`release`](Head::release) where others may know of the object.
     fn release_shared(&self, mut word: u64) -> Released {
-        const QUIET: u64 = BUFFERED | DEAD;
+        const QUIET: u64 = LEAF | BUFFERED | DEAD;
         loop {
             if is_stuck(word) {
                 return Released::Alive;

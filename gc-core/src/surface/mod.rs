@@ -8,12 +8,14 @@
 
 mod control;
 mod debug;
+mod finalize;
 mod profile;
 mod sizes;
 mod weakref;
 
 pub(crate) use control::control;
 pub(crate) use debug::debug;
+pub(crate) use finalize::finalize;
 pub(crate) use profile::profile;
 pub(crate) use sizes::sizes;
 pub(crate) use weakref::weakref;

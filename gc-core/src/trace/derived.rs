@@ -1,12 +1,13 @@
 //! What `#[derive(Trace)]` names in the code it writes. Not for other use.
 //!
-//! Two questions to a type need an answer also where the type gives none: does
-//! it implement `Drop`, and (for a type that may be unsized) is it a leaf. Both
-//! are asked by a method call. A method of the type goes before one of a trait,
+//! Three questions to a type need an answer also where the type gives none: does
+//! it implement `Drop`, what does its `Debug` say, and (for a type that may be unsized) is it a
+//! leaf. All are asked by a method call. A method of the type goes before one of a trait,
 //! but only where its bounds hold, so the trait's is the answer for all others.
 //! The methods have names that no trait of the user's has, which would be in scope too.
 
 use super::{Depth, Trace};
+use std::fmt;
 use std::marker::PhantomData;
 
 /// Asks whether `T` implements `Drop`.
@@ -47,6 +48,28 @@ pub struct HasDrop;
 /// The type does not implement `Drop`.
 #[derive(Debug)]
 pub struct NoDrop;
+
+/// Asks a value for what its `Debug` says.
+#[derive(Debug)]
+pub struct DebugProbe<'a, T: ?Sized>(pub &'a T);
+
+impl<T: ?Sized + fmt::Debug> DebugProbe<'_, T> {
+    /// The answer where there is one.
+    pub fn __gc_debug(self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        Some(self.0.fmt(f))
+    }
+}
+
+/// The answer of [`DebugProbe`] where the type does not implement `Debug`, or not for all arguments
+/// that the code may have which asks.
+pub trait LacksDebug: Sized {
+    /// The answer.
+    fn __gc_debug(self, _: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        None
+    }
+}
+
+impl<T: ?Sized> LacksDebug for DebugProbe<'_, T> {}
 
 /// The answer with which `T` may derive `Trace`.
 #[diagnostic::on_unimplemented(

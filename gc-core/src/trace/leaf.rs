@@ -1,4 +1,7 @@
 //! std's types that are values or belong to the operating system.
+//!
+//! Their sizes are those of the buffers that they tell of. What a thread, a channel, a process or an
+//! error has elsewhere is not counted.
 
 use super::visit::leaf;
 use super::{Trace, Tracer};
@@ -18,6 +21,10 @@ macro_rules! unsized_leaf {
         unsafe impl Trace for $type {
             #[inline]
             fn trace(&self, _: &mut Tracer<'_>) {}
+
+            fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+                Some(fmt::Debug::fmt(self, f))
+            }
         }
     )+};
 }
@@ -26,7 +33,10 @@ unsized_leaf! { str, CStr, OsStr, Path }
 
 // Text, time, and what describes types and memory.
 leaf! {
-    String, CString, OsString, PathBuf,
+    String => |this, sizer| sizer.add(this.capacity()),
+    CString => |this, sizer| sizer.add(this.as_bytes_with_nul().len()),
+    OsString => |this, sizer| sizer.add(this.capacity()),
+    PathBuf => |this, sizer| sizer.add(this.capacity()),
     time::Duration, time::Instant, time::SystemTime,
     (), convert::Infallible, cmp::Ordering, ops::RangeFull,
     any::TypeId, {T} mem::Discriminant<T>,
@@ -55,12 +65,13 @@ leaf! {
     io::PipeReader, io::PipeWriter, io::SeekFrom,
     /// A leaf, whatever it writes to: its destructor writes, and a writer that
     /// follows a `Gc` there must not find it gone.
-    {W: io::Write} io::BufWriter<W>,
+    {W: io::Write} io::BufWriter<W> => |this, sizer| sizer.add(this.capacity()),
     /// A leaf, whatever it writes to: its destructor writes, and a writer that
-    /// follows a `Gc` there must not find it gone.
+    /// follows a `Gc` there must not find it gone. It does not tell how large its buffer is.
     {W: io::Write} io::LineWriter<W>,
     process::Child, process::ChildStdin, process::ChildStdout, process::ChildStderr,
-    process::Command, process::ExitCode, process::ExitStatus, process::Output, process::Stdio,
+    process::Command, process::ExitCode, process::ExitStatus, process::Stdio,
+    process::Output => |this, sizer| sizer.add(this.stdout.capacity() + this.stderr.capacity()),
     #[cfg(unix)] std::os::fd::OwnedFd,
     #[cfg(windows)] std::os::windows::io::OwnedHandle,
     #[cfg(windows)] std::os::windows::io::OwnedSocket,

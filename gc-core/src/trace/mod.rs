@@ -6,6 +6,8 @@ pub(crate) mod derived;
 mod edge;
 mod finalize;
 mod held;
+mod memory;
+mod sizer;
 mod tracer;
 
 mod visit;
@@ -16,6 +18,7 @@ mod lazy;
 mod leaf;
 mod pointer;
 mod scalar;
+mod shown;
 mod sync;
 mod wrapper;
 
@@ -28,7 +31,10 @@ pub use depth::Depth;
 pub use edge::Edge;
 pub(crate) use edge::Found;
 pub use finalize::{Finalize, Finalizing};
+pub use sizer::Sizer;
 pub use tracer::Tracer;
+
+use std::fmt;
 
 /// A type whose [`Gc`](crate::unsync::Gc) handles the collector can find.
 ///
@@ -112,6 +118,8 @@ pub use tracer::Tracer;
 /// 6. [`finalize_within`](Trace::finalize_within) calls hooks through
 ///    [`Finalizing::run`] and runs no other code that could take a handle: the
 ///    collector looks again at the objects only if that was called.
+/// 7. For [`measure`](Trace::measure) goes what 2 says of `trace`. It looks behind a lock or a borrow flag
+///    only while it holds it, for which it does not wait, and releases it before it returns.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not implement `Trace`",
     label = "the collector cannot look into this type",
@@ -155,5 +163,26 @@ pub unsafe trait Trace {
     /// ones first, as drop glue does with destructors.
     fn finalize_within(&self, cx: &Finalizing<'_>) {
         let _ = cx;
+    }
+
+    /// Writes what a debugger shows of the value, as [`fmt::Debug`] does; `None`, with nothing
+    /// written, where there is nothing to show.
+    ///
+    /// The derive writes what the type's own `Debug` says, where there is one. It is for
+    /// [`AnyGc::debug_text`](crate::inspect::AnyGc::debug_text), and never called by a collection.
+    fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        let _ = f;
+        None
+    }
+
+    /// Adds to `sizer` the memory that `self` owns outside of itself: a string's buffer, what the
+    /// elements of a vector own, but no other object. Left out, the value counts with its own size
+    /// only.
+    ///
+    /// It is called by [`shallow_size`](crate::unsync::shallow_size) and
+    /// [`deep_size`](crate::unsync::deep_size). The derive asks all fields but those that are
+    /// `#[trace(skip)]` or `#[trace(unsafe(with))]`.
+    fn measure(&self, sizer: &mut Sizer<'_>) {
+        let _ = sizer;
     }
 }

@@ -1,5 +1,6 @@
 //! Pointers that own nothing, and pointers whose contents cannot be counted.
 
+use super::memory::counted;
 use super::visit::leaf;
 use std::marker::{PhantomData, PhantomPinned};
 use std::ptr::NonNull;
@@ -24,13 +25,19 @@ leaf! {
     /// A leaf: several `Rc`s share their contents, so no object owns them, and a
     /// `Gc` in there is a reference from outside. **A cycle through an `Rc` is
     /// never collected**; use `Gc` for it.
-    {T: ?Sized} rc::Rc<T>,
+    ///
+    /// What the contents own is not in a size either, only they themselves.
+    {T: ?Sized} rc::Rc<T> => |this, sizer|
+        sizer.add_shared(rc::Rc::as_ptr(this).cast(), counted(&**this)),
     /// A leaf: it owns nothing.
     {T: ?Sized} rc::Weak<T>,
     /// A leaf: several `Arc`s share their contents, so no object owns them, and a
     /// `Gc` in there is a reference from outside. **A cycle through an `Arc` is
     /// never collected**; use `Gc` for it.
-    {T: ?Sized} sync::Arc<T>,
+    ///
+    /// What the contents own is not in a size either, only they themselves.
+    {T: ?Sized} sync::Arc<T> => |this, sizer|
+        sizer.add_shared(sync::Arc::as_ptr(this).cast(), counted(&**this)),
     /// A leaf: it owns nothing.
     {T: ?Sized} sync::Weak<T>,
 }

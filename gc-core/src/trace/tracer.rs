@@ -9,12 +9,23 @@ use std::ptr::NonNull;
 pub struct Tracer<'a> {
     kind: Kind,
     found: &'a mut Found,
+    collects: bool,
 }
 
 impl<'a> Tracer<'a> {
     /// A tracer for one collection of a heap of this kind.
     pub(crate) fn new(kind: Kind, found: &'a mut Found) -> Self {
-        Tracer { kind, found }
+        Tracer { kind, found, collects: true }
+    }
+
+    /// A tracer for whoever else wants to know what an object holds, beside a collection maybe.
+    pub(crate) fn beside(kind: Kind, found: &'a mut Found) -> Self {
+        Tracer { kind, found, collects: false }
+    }
+
+    /// Whether it is for a collection, which has the right to collect.
+    pub(crate) fn collects(&self) -> bool {
+        self.collects
     }
 
     /// The kind of heap whose edges are asked for.

@@ -1,4 +1,4 @@
-//! One walk over the parts of a std type, for the collector and for finalizers.
+//! One walk over the parts of a std type, for the collector, for finalizers and for sizes.
 
 use super::{Depth, Finalizing, Trace, Tracer};
 use crate::sharing::Kind;
@@ -193,9 +193,13 @@ impl Visit for &Finalizing<'_> {
 }
 
 /// Implements [`Trace`] for types that never show a handle:
-/// `{parameters} Type, ...`, without the braces where there are none.
+/// `{parameters} Type, ...`, without the braces where there are none. What a type owns outside of
+/// itself is told after it: `Type => |this, sizer| call`.
 macro_rules! leaf {
-    ($($(#[$attr:meta])* $({$($param:tt)*})? $type:ty),+ $(,)?) => {$(
+    ($(
+        $(#[$attr:meta])* $({$($param:tt)*})? $type:ty
+            $(=> |$this:ident, $sizer:ident| $measure:expr)?
+    ),+ $(,)?) => {$(
         $(#[$attr])*
         // SAFETY: nothing is shown (obligation 1), touched (2) or looked into (5), so this is a
         // leaf (3). A handle that is not shown counts as a reference from outside, so no
@@ -208,13 +212,27 @@ macro_rules! leaf {
             fn is_leaf(_: $crate::Depth) -> bool {
                 true
             }
+
+            fn debug_within(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Option<::std::fmt::Result> {
+                #[allow(unused_imports, reason = "whether it is needed depends on the type")]
+                use $crate::__private::LacksDebug as _;
+                $crate::__private::DebugProbe(self).__gc_debug(f)
+            }
+            $(fn measure(&self, $sizer: &mut $crate::Sizer<'_>) {
+                let $this = self;
+                $measure;
+            })?
         }
     )+};
 }
 pub(super) use leaf;
 
 /// Implements [`Trace`] for types that own values of other types:
-/// `{parameters} Type => [types of the parts], |this, visit| walk;`.
+/// `{parameters} Type => [types of the parts], |this, visit| walk;`, and for those with memory of their
+/// own, in which the parts stand: `..., |this, visit| walk, owns bytes;`.
 ///
 /// The walk is bound by the obligations of [`Trace`]: it hands `visit` only
 /// what `this` owns by value, each part once, and looks behind a lock or a
@@ -223,7 +241,8 @@ pub(super) use leaf;
 macro_rules! owner {
     ($(
         $(#[$attr:meta])*
-        {$($param:tt)*} $type:ty => [$($part:ty),+], |$this:ident, $visit:ident| $walk:expr;
+        {$($param:tt)*} $type:ty => [$($part:ty),+], |$this:ident, $visit:ident| $walk:expr
+            $(, owns $own:expr)?;
     )+) => {$(
         $(#[$attr])*
         // SAFETY: as this macro asks, the walk shows each part that is owned once (obligation 1),
@@ -250,6 +269,24 @@ macro_rules! owner {
             fn finalize_within(&self, mut cx: &$crate::Finalizing<'_>) {
                 let ($this, $visit) = (self, &mut cx);
                 $walk;
+            }
+
+            fn debug_within(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Option<::std::fmt::Result> {
+                let mut shown = $crate::trace::shown::Shown::new::<Self>(f);
+                let ($this, $visit) = (self, &mut shown);
+                $walk;
+                Some(shown.finish())
+            }
+
+            fn measure(&self, sizer: &mut $crate::Sizer<'_>) {
+                if ::std::mem::needs_drop::<Self>() {
+                    let ($this, $visit) = (self, sizer);
+                    $($visit.add($own);)?
+                    $walk;
+                }
             }
         }
     )+};

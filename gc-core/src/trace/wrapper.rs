@@ -52,7 +52,8 @@ owner! {
     {T: Trace} AssertUnwindSafe<T> => [T], |this, visit| visit.one(&this.0);
     {T: Trace} SendError<T> => [T], |this, visit| visit.one(&this.0);
     /// Traced as its contents, so it must not be traced once these were taken
-    /// out or dropped. std asks the same: such a value must not be used any more.
+    /// out or dropped. std asks the same: such a value must not be used any more. Its contents are
+    /// not in a size, as nothing tells that they are to be dropped.
     {T: Trace} ManuallyDrop<T> => [T], |this, visit| visit.one(&**this);
     /// Traced as the pointer that it is: a pinned `Box` as its contents, a
     /// pinned `Gc` as a handle.
@@ -83,7 +84,8 @@ owner! {
 
 // Readers. Writers with a buffer are leaves, see there.
 owner! {
-    {R: Trace} BufReader<R> => [R], |this, visit| visit.one(this.get_ref());
+    {R: Trace} BufReader<R> => [R], |this, visit| visit.one(this.get_ref()),
+        owns this.capacity();
     {R: Trace} Cursor<R> => [R], |this, visit| visit.one(this.get_ref());
     {R: Trace} Take<R> => [R], |this, visit| visit.one(this.get_ref());
     {R: Trace, S: Trace} Chain<R, S> => [R, S], |this, visit| {

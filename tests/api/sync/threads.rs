@@ -24,6 +24,28 @@ fn at_once<R: Send>(threads: usize, f: impl Fn(usize) -> R + Sync) -> Vec<R> {
     })
 }
 
+/// Objects that end elsewhere than they were made, by threads that have ended and one that has not.
+#[test]
+fn a_profile_is_of_all_threads_those_that_have_ended_too() {
+    alone(|| {
+        let profiler = gc::Profiler::start("threads");
+        let made = at_once(3, |thread| {
+            let mine: Vec<_> = (0..ROUNDS).map(Gc::new).collect();
+            drop(Gc::<str>::from("gone"));
+            if thread == 0 { Vec::new() } else { mine }
+        });
+        let profile = profiler.so_far();
+        assert_eq!(profile.objects.allocated, 3 * ROUNDS + 3);
+        assert_eq!(profile.objects.freed, ROUNDS + 3);
+        let number = gc::HEADER + size_of::<usize>();
+        assert_eq!(profile.bytes.alive().unsigned_abs(), 2 * ROUNDS * number);
+        elsewhere(move || drop(made));
+        let profile = profiler.stop();
+        assert_eq!((profile.objects.alive(), profile.bytes.alive()), (0, 0));
+        assert_eq!(profile.bytes.allocated, 3 * ROUNDS * number + 3 * (16 + gc::HEADER + 4));
+    });
+}
+
 #[test]
 fn the_counts_of_all_threads_add_up() {
     alone(|| {

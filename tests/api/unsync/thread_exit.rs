@@ -6,6 +6,7 @@
 //! first candidate goes after the heap, one used later goes before it.
 
 use super::bad_trace;
+use gc_core::DebugFlags;
 use gc_core::unsync::{self, Gc, Weak, WeakCallback};
 use gc_tests::process::{is_child, respawn};
 use gc_tests::unsync::{Node, Shared, Slot, alone, ring, self_loop};
@@ -141,6 +142,78 @@ fn test_033_global_del_system_exit() {
     });
     assert!(thread.join().is_err());
     assert_eq!((log.finalized(), log.dropped()), (vec![0, 1], vec![0, 1]));
+}
+
+/// Scenario 31 with Python's `atexit` in it: what is still alive is told of the exit, before the
+/// thread-locals go.
+#[test]
+fn a_guard_in_the_threads_function_runs_finalizers_of_what_is_alive() {
+    let events = events(|log| {
+        let _guard = unsync::exit_guard();
+        let node = self_loop(0, log);
+        let inner = log.clone();
+        unsync::finalize(&node, move || inner.push(Event::Called(0)));
+        LAZY.with_borrow_mut(|left| left.strong.push(node));
+    });
+    assert_eq!(events, [Event::Called(0), Event::Finalized(0), Event::Dropped(0)]);
+}
+
+/// Scenario 33 with `atexit`: the thread ends by a panic.
+#[test]
+fn a_guard_that_a_panic_drops_runs_finalizers_too() {
+    let log = Log::new();
+    let inner = log.clone();
+    let thread = thread::spawn(move || {
+        let _guard = unsync::exit_guard();
+        let node = self_loop(0, &inner);
+        unsync::finalize(&node, move || inner.push(Event::Called(0)));
+        LAZY.with_borrow_mut(|left| left.strong.push(node));
+        gc_tests::bang("the thread's own");
+    });
+    assert!(thread.join().is_err());
+    assert_eq!(log.take(), [Event::Called(0), Event::Finalized(0), Event::Dropped(0)]);
+}
+
+#[test]
+fn a_guard_in_a_thread_local_works_in_any_order() {
+    thread_local!(static GUARD: RefCell<Option<unsync::ExitGuard>> = const { RefCell::new(None) });
+    for before in [false, true] {
+        let events = events(move |log| {
+            if !before {
+                touch_heap();
+            }
+            GUARD.set(Some(unsync::exit_guard()));
+            touch_heap();
+            let node = self_loop(0, log);
+            let inner = log.clone();
+            unsync::finalize(&node, move || inner.push(Event::Called(0)));
+            std::mem::forget(node);
+        });
+        assert_eq!(events, [Event::Called(0)], "before the heap: {before}");
+    }
+}
+
+/// Without a guard there is no exit: only the death of its object runs a finalizer.
+#[test]
+fn without_a_guard_a_finalizer_runs_if_its_object_dies() {
+    in_every_order(
+        |left, log| {
+            for name in [0, 1] {
+                let node = self_loop(name, log);
+                let inner = log.clone();
+                unsync::finalize(&node, move || inner.push(Event::Called(name)));
+                if name == 0 {
+                    left.strong.push(node);
+                } else {
+                    std::mem::forget(node);
+                }
+            }
+        },
+        |before, events| {
+            let expected = [Event::Finalized(0), Event::Called(0), Event::Dropped(0)];
+            assert_eq!(events, expected, "before the heap: {before}");
+        },
+    );
 }
 
 #[test]
@@ -364,4 +437,30 @@ fn a_bad_trace_does_not_end_the_process() {
     let output = respawn("unsync::thread_exit::a_bad_trace_does_not_end_the_process");
     let words = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{}: {words}", output.status);
+}
+
+#[test]
+fn garbage_that_is_kept_ends_with_the_thread() {
+    let events = events(|log| {
+        unsync::set_debug(DebugFlags::SAVE_ALL);
+        drop(self_loop(0, log));
+        assert_eq!(unsync::collect().total(), 1);
+        // This is found by the last collection, which keeps nothing.
+        drop(self_loop(1, log));
+    });
+    for expected in [Event::Finalized(0), Event::Finalized(1), Event::Dropped(0), Event::Dropped(1)]
+    {
+        assert_eq!(events.iter().filter(|event| **event == expected).count(), 1, "{events:?}");
+    }
+}
+
+#[test]
+fn a_thread_local_that_outlives_the_heap_leaves_no_garbage_that_is_kept() {
+    for lazy in [true, false] {
+        let events = leave(true, lazy, |left, log| {
+            unsync::set_debug(DebugFlags::SAVE_ALL);
+            left.strong.push(self_loop(0, log));
+        });
+        assert_eq!(events, [Event::Finalized(0), Event::Dropped(0)]);
+    }
 }

@@ -39,6 +39,9 @@
 //! (Release, Acquire), the count is given back (Release), and the first pass reads
 //! that (Acquire). So in the proof a load is a borrow of a handle that lasts until it unpins.
 //!
+//! Whoever else traces the slot ([`AnyGc::referents`](crate::inspect::AnyGc::referents)) sets no
+//! tag: after a change the collector would take it for its own.
+//!
 //! Discovery needs the target to be there until it is pinned by a count, and verification reads
 //! the head of the target after the look; so the look has an epoch guard, which pins
 //! before the pointer is read and unpins when the tag is taken off. What is deferred runs in `pin`,
@@ -205,6 +208,9 @@ impl<T> Slot<T> {
         if tracer.kind() != Shared::KIND {
             return;
         }
+        if !tracer.collects() && !mutated!("atomic_anybody_tags") {
+            return self.trace_beside(tracer);
+        }
         // Before the pointer is read: what it leads to is there for as long.
         let epoch = (!mutated!("atomic_hold_unpinned")).then(heap::pin);
         let Ok(tag) = Tag::set(&self.word) else { return tracer.busy() };
@@ -214,6 +220,22 @@ impl<T> Slot<T> {
         // and `Look::end` tells of that. It runs no user code: unpinning runs at most what is
         // deferred, which is to set flags and to free records of threads.
         if unsafe { tracer.hold_checked(Look { tag, epoch }, Look::end) } {
+            tracer.handle(Shared::KIND, target);
+        }
+    }
+
+    /// The same for whoever is not the collector, and sets no tag: it is a load whose count is
+    /// taken before the guard is released, by whoever is shown the handle.
+    fn trace_beside(&self, tracer: &mut Tracer<'_>) {
+        // Before the pointer is read, as in a load.
+        let epoch = heap::pin();
+        // Acquire: pairs with the Release in a change (or of who published the slot).
+        let Some(whole) = NonNull::new(without_tag(self.word.load(Acquire))) else { return };
+        let target = Gc::object(&ManuallyDrop::new(Gc::from_ptr(whole))).as_erased();
+        // SAFETY: the guard borrows nothing. It was in the slot after the pin, so its count there
+        // is not given back until the guard is dropped, which runs at most what is deferred: to set
+        // flags and to free records of threads.
+        if unsafe { tracer.hold(epoch) } {
             tracer.handle(Shared::KIND, target);
         }
     }

@@ -1,4 +1,4 @@
-//! How many objects of one thread are alive, of which era they are, and whether that is frozen.
+//! How many objects of one thread are alive of each era, leaves left out, and whether they are frozen.
 
 use super::super::era::{PAST, Reach, is_past_middle, place};
 use super::super::figures::Generation;
@@ -6,13 +6,13 @@ use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Local};
 use std::cell::Cell;
 
-/// The living, by era. Leaves have none: no collection looks at them.
+/// The living, by era. Leaves are not counted: no collection looks at them. They bear their era all
+/// the same, as one that something is attached to is a leaf no longer.
 #[derive(Debug)]
 pub(super) struct Census {
-    leaves: Cell<usize>,
-    /// Others of the present era.
+    /// Of the present era.
     own: Cell<usize>,
-    /// Others by era, but for the present one.
+    /// By era, but for the present one.
     past: [Cell<usize>; Flags::ERAS],
     /// The youngest age of the present era.
     dawn: Cell<usize>,
@@ -23,7 +23,6 @@ pub(super) struct Census {
 impl Census {
     pub(super) const fn new() -> Self {
         Census {
-            leaves: Cell::new(0),
             own: Cell::new(0),
             past: [const { Cell::new(0) }; Flags::ERAS],
             dawn: Cell::new(0),
@@ -34,11 +33,9 @@ impl Census {
     /// Counts an object that is made with `flags`, and gives those that say when.
     #[inline]
     pub(super) fn born(&self, flags: Flags) -> Flags {
-        if flags.any(Flags::LEAF) {
-            self.leaves.set(self.leaves.get() + 1);
-            return flags;
+        if !flags.any(Flags::LEAF) {
+            self.own.set(self.own.get() + 1);
         }
-        self.own.set(self.own.get() + 1);
         flags.with(Flags::of_age(self.dawn.get()))
     }
 
@@ -47,13 +44,13 @@ impl Census {
     #[inline]
     pub(super) fn young_died(&self, flags: Flags) -> bool {
         if flags.any(Flags::LEAF) {
-            self.leaves.set(self.leaves.get() - 1);
-        } else if is_past_middle(flags, self.dawn.get()) {
-            return false;
-        } else {
+            return true;
+        }
+        let young = !is_past_middle(flags, self.dawn.get());
+        if young {
             self.own.set(self.own.get() - 1);
         }
-        true
+        young
     }
 
     /// Counts the end of an object that is old or of another era; `true` if it is an old one as far
@@ -65,9 +62,20 @@ impl Census {
 
     /// An object of these flags counts no longer in its era.
     fn leave(&self, flags: Flags) {
-        let past = self.place_of(flags) == PAST;
-        let count = if past { &self.past[flags.era()] } else { &self.own };
+        let count = self.count_of(flags);
         count.set(count.get() - 1);
+    }
+
+    /// Counts an object of these flags that was a leaf until now.
+    pub(super) fn grew(&self, flags: Flags) {
+        let count = self.count_of(flags);
+        count.set(count.get() + 1);
+    }
+
+    /// Where an object of these flags is counted.
+    fn count_of(&self, flags: Flags) -> &Cell<usize> {
+        let past = self.place_of(flags) == PAST;
+        if past { &self.past[flags.era()] } else { &self.own }
     }
 
     /// Makes an object one of that generation, and of the present era.
@@ -80,10 +88,6 @@ impl Census {
         }
         head.clear(Flags::ANY_AGE);
         head.set(Flags::of_age(dawn | next as usize));
-    }
-
-    pub(super) fn live(&self) -> usize {
-        self.leaves.get() + self.own.get() + self.in_past()
     }
 
     /// Objects of other eras.

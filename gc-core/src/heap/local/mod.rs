@@ -7,7 +7,7 @@ use super::callbacks::Callbacks;
 use super::control::Control;
 use super::era::{PAST, Reach};
 use super::extras::Extras;
-use super::figures::Generation;
+use super::figures::{Generation, Tally};
 use super::spare::{self, Spare};
 use super::store::{End, Let, Room, Store};
 use super::{Space, give_back};
@@ -35,6 +35,11 @@ struct Parked {
 /// beside the object in the table that the index leads to: among the candidates, or in `parked`.
 pub struct LocalStore {
     census: Census,
+    // (Objects and bytes not side by side: to add to both at once takes more instructions.)
+    made: Cell<usize>,
+    ended: Cell<usize>,
+    bytes_made: Cell<usize>,
+    bytes_ended: Cell<usize>,
     fresh: Cell<usize>,
     /// A collection is due where `fresh` is above this.
     trigger: Cell<usize>,
@@ -67,7 +72,7 @@ pub struct LocalTurn(());
 
 impl fmt::Debug for LocalStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LocalStore").field("live", &self.live()).finish_non_exhaustive()
+        f.debug_struct("LocalStore").field("tally", &self.tally()).finish_non_exhaustive()
     }
 }
 
@@ -77,6 +82,10 @@ impl LocalStore {
         const CONTROL: Control = Control::new();
         LocalStore {
             census: Census::new(),
+            made: Cell::new(0),
+            bytes_made: Cell::new(0),
+            ended: Cell::new(0),
+            bytes_ended: Cell::new(0),
             fresh: Cell::new(0),
             trigger: Cell::new(CONTROL.trigger()),
             external: Cell::new(0),
@@ -164,7 +173,9 @@ impl LocalStore {
     /// Counts the end of an object that is old or of another era.
     #[cold]
     #[inline(never)]
-    fn old_died(&self, flags: Flags) {
+    fn old_died(&self, flags: Flags, size: usize) {
+        add(&self.ended, 1);
+        add(&self.bytes_ended, size);
         if self.census.old_died(flags) {
             self.control.borrow_mut().schedule.old_died(1);
         }
@@ -176,6 +187,12 @@ impl LocalStore {
     fn begin_ending(&self) {
         self.ending.set(Some(0));
     }
+}
+
+/// Counts on. The sums of a lifetime fit in there; on a machine of 32 bits their differences do.
+#[inline]
+fn add(sum: &Cell<usize>, more: usize) {
+    sum.set(sum.get().wrapping_add(more));
 }
 
 /// One more share, if there may be one.
@@ -213,29 +230,49 @@ impl Store<Local> for LocalStore {
     }
 
     #[inline]
-    fn born(&self, flags: Flags) -> Flags {
+    fn born(&self, flags: Flags, size: usize) -> Flags {
+        add(&self.made, 1);
+        add(&self.bytes_made, size);
         self.census.born(flags)
     }
 
     #[inline]
-    fn died(&self, flags: Flags) {
-        if !self.census.young_died(flags) {
-            self.old_died(flags);
+    fn died(&self, flags: Flags, size: usize) {
+        if !self.young_died(flags, size) {
+            self.old_died(flags, size);
         }
     }
 
     #[inline]
-    fn young_died(&self, flags: Flags) -> bool {
-        self.census.young_died(flags)
-    }
-
-    fn live(&self) -> usize {
-        self.census.live()
+    fn young_died(&self, flags: Flags, size: usize) -> bool {
+        let young = self.census.young_died(flags);
+        if young {
+            add(&self.ended, 1);
+            add(&self.bytes_ended, size);
+        }
+        young
     }
 
     #[inline]
     fn place_of(&self, flags: Flags) -> usize {
         self.census.place_of(flags)
+    }
+
+    fn grew(&self, flags: Flags) {
+        self.census.grew(flags);
+    }
+
+    fn count_ended(&self, size: usize) {
+        add(&self.bytes_ended, size);
+    }
+
+    fn tally(&self) -> Tally {
+        Tally {
+            made: self.made.get(),
+            ended: self.ended.get(),
+            bytes_made: self.bytes_made.get(),
+            bytes_ended: self.bytes_ended.get(),
+        }
     }
 
     #[inline]

@@ -1,9 +1,10 @@
 //! The ends of entries in the lists of candidates: captured by a collection, or swept.
 
 use super::super::store::Room;
+use super::SharedTurn;
 use super::central::central;
+use super::eras::list_of;
 use super::list::List;
-use super::{SharedTurn, list_of};
 use crate::gc_box::Object;
 use crate::primitive::Ordering::Relaxed;
 use crate::primitive::mutated;

@@ -2,6 +2,7 @@
 
 mod central;
 mod entries;
+mod eras;
 mod list;
 mod record;
 
@@ -9,7 +10,7 @@ use super::callbacks::Callbacks;
 use super::control::Control;
 use super::era::{PAST, PLACES, Reach, is_past_middle, place};
 use super::extras::Extras;
-use super::figures::Generation;
+use super::figures::{Generation, Tally};
 use super::spare::Spare;
 use super::store::{End, Let, Room, Store};
 use super::{Space, epoch, retired};
@@ -19,6 +20,7 @@ use crate::primitive::{TryMutexGuard, aside, lock, mutated};
 use crate::sharing::{Buried, Flags, Head, Left, Shared};
 use central::{Buffers, EMPTY, central};
 use entries::{capture_list, freeze_list, sweep_list};
+use eras::{LAST_ERA, dawn, list_of, reach};
 use list::List;
 pub(crate) use record::Leave;
 use record::Record;
@@ -31,9 +33,6 @@ const STEP: usize = 32;
 
 /// Fewer dead entries than this are not worth a sweep.
 const FEW_DEAD: usize = 1024;
-
-/// After so many freezes there are no more eras: a head has room for that number.
-const LAST_ERA: usize = Flags::of_age(u32::MAX as usize).only(Flags::ANY_AGE).era();
 
 /// One thread's side of the shared heap.
 #[derive(Debug)]
@@ -63,39 +62,6 @@ impl SharedTurn {
 #[derive(Debug)]
 pub struct SharedDrained([List; PLACES]);
 
-/// The youngest age of the present era.
-#[inline]
-fn dawn() -> usize {
-    // Relaxed: who must know it exactly has the collector flag. An object that is made when a
-    // freeze begins is of this era or of that, and either is right.
-    central().signs.dawn.load(Relaxed)
-}
-
-/// Which list a candidate of these flags goes to, exact for who has the collector flag.
-fn list_of(flags: Flags) -> usize {
-    match place(flags, dawn()) {
-        PAST if !central().signs.is_frozen.load(Relaxed) => Generation::Old as usize,
-        place => place,
-    }
-}
-
-/// Which objects a collection of `generation` takes, for who has the collector flag.
-fn reach(generation: Generation) -> Reach {
-    Reach::up_to(generation, dawn(), central().signs.is_frozen.load(Relaxed))
-}
-
-/// Counts the end of an object that is old or of another era.
-#[cold]
-#[inline(never)]
-fn count_old_died(flags: Flags, record: &Record) {
-    if list_of(flags) == PAST {
-        let less = |frozen: usize| Some(frozen.saturating_sub(1));
-        let _ = central().frozen.fetch_update(Relaxed, Relaxed, less);
-    } else {
-        record.count_old_died();
-    }
-}
-
 /// For a thread that has just ended.
 fn sweep_if_due() {
     Shared::with_heap(|heap| heap.store.sweep_if_due());
@@ -107,23 +73,59 @@ impl SharedStore {
         SharedStore { record: Cell::new(ptr::null()), ended: Cell::new(false) }
     }
 
+    /// The thread's record, if it has one. No user code runs while it is looked at.
+    #[inline]
+    fn own_record(&self) -> Option<&Record> {
+        let record = NonNull::new(self.record.get().cast_mut())?;
+        // SAFETY: the record is there until `Leave` is dropped, which resets the pointer first.
+        Some(unsafe { record.as_ref() })
+    }
+
     /// Runs `f` on the thread's record, and whether it is its own.
     #[inline]
     fn with_record<R>(&self, f: impl FnOnce(&Record, bool) -> R) -> R {
-        match NonNull::new(self.record.get().cast_mut()) {
-            // SAFETY: the record is there until `Leave` is dropped, which resets the pointer first.
-            Some(record) => f(unsafe { record.as_ref() }, true),
+        match self.own_record() {
+            Some(record) => f(record, true),
             None => self.with_new_record(f),
         }
+    }
+
+    /// See `born`. What is given by value needs no place on the stack where there is a record.
+    #[cold]
+    #[inline(never)]
+    fn born_without_record(&self, flags: Flags, size: usize) {
+        self.with_new_record(|record, own| aside(|| record.count_made(flags, size, own)));
+    }
+
+    /// See `died`.
+    #[cold]
+    #[inline(never)]
+    fn died_without_record(&self, flags: Flags, size: usize) {
+        self.with_new_record(|record, own| aside(|| record.count_death(flags, size, own)));
+    }
+
+    /// Counts the end of an object that is old or of another era.
+    #[cold]
+    #[inline(never)]
+    fn old_died(&self, flags: Flags, size: usize) {
+        let count = |record: &Record, own| {
+            record.count_death(flags, size, own);
+            if list_of(flags) == PAST {
+                let less = |frozen: usize| Some(frozen.saturating_sub(1));
+                let _ = central().frozen.fetch_update(Relaxed, Relaxed, less);
+            } else {
+                record.count_old_died();
+            }
+        };
+        self.with_record(|record, own| aside(|| count(record, own)));
     }
 
     #[cold]
     #[inline(never)]
     fn with_new_record<R>(&self, f: impl FnOnce(&Record, bool) -> R) -> R {
         aside(|| self.arm());
-        match NonNull::new(self.record.get().cast_mut()) {
-            // SAFETY: as above.
-            Some(record) => f(unsafe { record.as_ref() }, true),
+        match self.own_record() {
+            Some(record) => f(record, true),
             None => f(&central().orphans, false),
         }
     }
@@ -229,28 +231,29 @@ impl Store<Shared> for SharedStore {
     }
 
     #[inline]
-    fn born(&self, flags: Flags) -> Flags {
-        self.with_record(|record, own| aside(|| record.count_live(flags, 1, own)));
-        if flags.any(Flags::LEAF) { flags } else { flags.with(Flags::of_age(aside(dawn))) }
+    fn born(&self, flags: Flags, size: usize) -> Flags {
+        match self.own_record() {
+            Some(record) => aside(|| record.count_made(flags, size, true)),
+            None => self.born_without_record(flags, size),
+        }
+        flags.with(Flags::of_age(aside(dawn)))
     }
 
     #[inline]
-    fn died(&self, flags: Flags) {
-        self.with_record(|record, own| {
-            aside(|| {
-                record.count_live(flags, -1, own);
-                if !flags.any(Flags::LEAF) && is_past_middle(flags, dawn()) {
-                    count_old_died(flags, record);
-                }
-            });
-        });
+    fn died(&self, flags: Flags, size: usize) {
+        if !self.young_died(flags, size) {
+            self.old_died(flags, size);
+        }
     }
 
     #[inline]
-    fn young_died(&self, flags: Flags) -> bool {
+    fn young_died(&self, flags: Flags, size: usize) -> bool {
         let young = flags.any(Flags::LEAF) || !aside(|| is_past_middle(flags, dawn()));
         if young {
-            self.with_record(|record, own| aside(|| record.count_live(flags, -1, own)));
+            match self.own_record() {
+                Some(record) => aside(|| record.count_death(flags, size, true)),
+                None => self.died_without_record(flags, size),
+            }
         }
         young
     }
@@ -260,11 +263,21 @@ impl Store<Shared> for SharedStore {
         aside(|| place(flags, dawn()))
     }
 
-    fn live(&self) -> usize {
-        let mut live = 0;
-        aside(|| self.for_each_record(|record| live += record.live()));
-        // One that is made here and dies there may be seen to die first.
-        usize::try_from(live).unwrap_or(0)
+    fn grew(&self, flags: Flags) {
+        aside(|| self.with_record(|record, own| record.count_inner(1, own)));
+        if list_of(flags) == PAST {
+            central().frozen.fetch_add(1, Relaxed);
+        }
+    }
+
+    fn count_ended(&self, size: usize) {
+        self.with_record(|record, own| aside(|| record.count_ended(size, own)));
+    }
+
+    fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        aside(|| self.for_each_record(|record| record.add_to(&mut tally)));
+        tally
     }
 
     #[inline]
@@ -408,7 +421,7 @@ impl Store<Shared> for SharedStore {
             let mut count = 0;
             self.for_each_record(|record| {
                 freeze_list(record.take(), frozen);
-                count += record.live_inner();
+                count += record.inner();
             });
             central().frozen.store(usize::try_from(count).unwrap_or(0), Relaxed);
             central().signs.dawn.store(Flags::dawn(next), Relaxed);

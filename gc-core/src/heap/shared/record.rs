@@ -1,6 +1,7 @@
 //! What one thread keeps for itself of the shared heap, for others to look at.
 
 use super::super::epoch;
+use super::super::figures::Tally;
 use super::super::registry::{self, Registry};
 use super::central::central;
 use super::list::{List, Stack};
@@ -30,15 +31,32 @@ fn add(counter: &AtomicIsize, change: isize, own: bool) -> isize {
     }
 }
 
+/// Counts on, as [`add`], in a sum that is never reset. (The sums of a lifetime fit in there; on a
+/// machine of 32 bits their differences do.)
+#[inline]
+fn sum_up(sum: &AtomicUsize, more: usize, own: bool) {
+    // Relaxed: nothing is found by way of it.
+    if own {
+        sum.store(sum.load(Relaxed).wrapping_add(more), Relaxed);
+    } else {
+        sum.fetch_add(more, Relaxed);
+    }
+}
+
 /// One thread's candidates and counters.
 #[derive(Debug)]
 #[repr(align(64))]
 pub(super) struct Record {
     candidates: Stack,
+    /// Objects made by the thread, and the bytes of their boxes.
+    // (Objects and bytes not side by side: to add to both at once takes more instructions.)
+    made: AtomicUsize,
+    /// Objects that have ended on it, whoever made them, and the bytes of their boxes.
+    died: AtomicUsize,
+    bytes_made: AtomicUsize,
+    bytes_died: AtomicUsize,
     /// Objects made by the thread, less those that died on it, but for leaves.
-    live: AtomicIsize,
-    /// The same of leaves.
-    leaves: AtomicIsize,
+    inner: AtomicIsize,
     /// Candidates since the last collection that have not been handed in.
     fresh: AtomicIsize,
     /// Entries of objects that have died, as far as they have not been handed in.
@@ -56,8 +74,11 @@ impl Record {
         pub(super) fn new() -> Self {
             Record {
                 candidates: Stack::new(),
-                live: AtomicIsize::new(0),
-                leaves: AtomicIsize::new(0),
+                made: AtomicUsize::new(0),
+                bytes_made: AtomicUsize::new(0),
+                died: AtomicUsize::new(0),
+                bytes_died: AtomicUsize::new(0),
+                inner: AtomicIsize::new(0),
                 fresh: AtomicIsize::new(0),
                 dead: AtomicIsize::new(0),
                 old_died: AtomicUsize::new(0),
@@ -91,20 +112,57 @@ impl Record {
         self.ended.store(true, Release);
     }
 
-    /// Counts an object of these flags that was made, or died. `own`: nobody else counts here.
+    /// Counts an object of these flags that was made. `own`: nobody else counts here.
     #[inline]
-    pub(super) fn count_live(&self, flags: Flags, change: isize, own: bool) {
-        let leaf = flags.any(Flags::LEAF);
-        add(if leaf { &self.leaves } else { &self.live }, change, own);
+    pub(super) fn count_made(&self, flags: Flags, size: usize, own: bool) {
+        sum_up(&self.made, 1, own);
+        sum_up(&self.bytes_made, size, own);
+        if !flags.any(Flags::LEAF) {
+            add(&self.inner, 1, own);
+        }
     }
 
-    pub(super) fn live(&self) -> isize {
-        self.live.load(Relaxed) + self.leaves.load(Relaxed)
+    /// Counts an object of these flags that has ended.
+    #[inline]
+    pub(super) fn count_death(&self, flags: Flags, size: usize, own: bool) {
+        sum_up(&self.died, 1, own);
+        self.count_ended(size, own);
+        if !flags.any(Flags::LEAF) {
+            add(&self.inner, -1, own);
+        }
     }
 
-    /// [`live`](Record::live) without leaves.
-    pub(super) fn live_inner(&self) -> isize {
-        self.live.load(Relaxed)
+    /// Changes the count of objects that are no leaves.
+    pub(super) fn count_inner(&self, change: isize, own: bool) {
+        add(&self.inner, change, own);
+    }
+
+    pub(super) fn count_old_died(&self) {
+        self.old_died.fetch_add(1, Relaxed);
+    }
+
+    /// Objects made by the thread, less those that died on it, but for leaves.
+    pub(super) fn inner(&self) -> isize {
+        self.inner.load(Relaxed)
+    }
+
+    /// Counts only the bytes.
+    #[inline]
+    pub(super) fn count_ended(&self, size: usize, own: bool) {
+        sum_up(&self.bytes_died, size, own);
+    }
+
+    /// Adds what was counted here so far to `tally`. (Relaxed: figures, exact when all is at rest.)
+    pub(super) fn add_to(&self, tally: &mut Tally) {
+        let sums =
+            [&mut tally.made, &mut tally.bytes_made, &mut tally.ended, &mut tally.bytes_ended];
+        for (sum, counted) in sums.into_iter().zip(self.sums()) {
+            *sum = sum.wrapping_add(counted.load(Relaxed));
+        }
+    }
+
+    fn sums(&self) -> [&AtomicUsize; 4] {
+        [&self.made, &self.bytes_made, &self.died, &self.bytes_died]
     }
 
     /// Counts a candidate, hands some in to `all` now and then, and gives what is left here.
@@ -148,10 +206,6 @@ impl Record {
         true
     }
 
-    pub(super) fn count_old_died(&self) {
-        self.old_died.fetch_add(1, Relaxed);
-    }
-
     /// A collection begins: the counter of candidates starts anew.
     pub(super) fn reset_fresh(&self) {
         self.fresh.store(0, Relaxed);
@@ -164,8 +218,10 @@ impl Record {
 
     /// Adds what is counted in here to `other`.
     fn hand_over(&self, other: &Record) {
-        other.live.fetch_add(self.live.swap(0, Relaxed), Relaxed);
-        other.leaves.fetch_add(self.leaves.swap(0, Relaxed), Relaxed);
+        other.inner.fetch_add(self.inner.swap(0, Relaxed), Relaxed);
+        for (sum, mine) in other.sums().into_iter().zip(self.sums()) {
+            sum.fetch_add(mine.swap(0, Relaxed), Relaxed);
+        }
         // Handed in, as nobody looks at that record's when the next candidate comes.
         let fresh = self.fresh.swap(0, Relaxed);
         let sum = |count: usize| Some(count.saturating_add_signed(fresh));

@@ -9,6 +9,15 @@ use std::hash::{BuildHasher, Hash};
 // needs the lock for himself. Unlocking may wake a thread, and no more.
 unsafe impl<T> Guard for RwLockReadGuard<'_, T> {}
 
+/// Bytes of the shards and of the tables in those that are not locked for writing.
+macro_rules! shards {
+    ($this:ident) => {
+        $this.shards().iter().fold(size_of_val($this.shards()), |bytes, shard| {
+            bytes + shard.try_read().map_or(0, |table| table.allocation_info().1.size())
+        })
+    };
+}
+
 /// Walks over the entries of all shards. (A set is a map whose values are `()`, which show nothing.)
 macro_rules! walk_shards {
     ($this:ident, $visit:ident) => {
@@ -40,7 +49,7 @@ owner! {
     {K: Trace + Eq + Hash, V: Trace, S: BuildHasher + Clone} DashMap<K, V, S> => [K, V],
         |this, visit| if !(passes_over::<K, _>(visit) && passes_over::<V, _>(visit)) {
             walk_shards!(this, visit);
-        };
+        }, owns shards!(this);
     /// Looked into while every shard is locked for reading, for which it is only tried: a shard that
     /// is locked for writing shows nothing. The hasher is not traced.
     ///
@@ -49,5 +58,5 @@ owner! {
     {T: Trace + Eq + Hash, S: BuildHasher + Clone} DashSet<T, S> => [T],
         |this, visit| if !passes_over::<T, _>(visit) {
             walk_shards!(this, visit);
-        };
+        }, owns shards!(this);
 }

@@ -1,5 +1,8 @@
 //! Types of other crates, a file for each, behind the feature of its name.
 //!
+//! Sizes are what a type's interface tells of its buffers; what is left out stands in its line. `tests/external_sizes.rs`
+//! compares them with what is allocated.
+//!
 //! Left out, with the reason:
 //!
 //! - `im`, `rpds`, `imbl`, and whatever else shares structure (`triomphe`,

@@ -56,7 +56,8 @@ owner! {
     ///
     /// In an object of one thread it shows nothing at all, so a cycle of
     /// [`unsync`](crate::unsync) handles through it is never collected: to unlock it may run the
-    /// wakers of tasks, and no such code may run while that collector looks at objects.
+    /// wakers of tasks, and no such code may run while that collector looks at objects. For the same
+    /// reason what is behind it is in no size.
     ///
     /// A [`Finalize`](crate::Finalize) hook in there runs under the lock too, so it must not lock
     /// it again.
@@ -72,7 +73,8 @@ owner! {
     ///
     /// In an object of one thread it shows nothing at all, so a cycle of
     /// [`unsync`](crate::unsync) handles through it is never collected: to unlock it may run the
-    /// wakers of tasks, and no such code may run while that collector looks at objects.
+    /// wakers of tasks, and no such code may run while that collector looks at objects. For the same
+    /// reason what is behind it is in no size.
     ///
     /// A [`Finalize`](crate::Finalize) hook in there runs under the lock too, so it must not
     /// write-lock it.
