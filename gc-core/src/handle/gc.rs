@@ -219,14 +219,14 @@ impl<T: ?Sized, S: Space> Drop for Gc<T, S> {
             // Without drop glue it owns no `Gc`, so it is never garbage that counts do not free. (Where
             // something is attached to it, it stays a candidate anyway.)
             if object.head().unpin() {
-                heap::dispose(object, false);
+                heap::dispose_plain::<T, S>(object);
             }
             return;
         }
         match object.head().release() {
             Released::Alive => {}
             Released::Candidate => collector::suspect(object),
-            Released::Last => heap::dispose(object, true),
+            Released::Last => heap::dispose(object),
         }
     }
 }

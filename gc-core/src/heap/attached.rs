@@ -160,7 +160,7 @@ pub(crate) fn drop_handle<S: Space>(object: Object<S>) {
     match object.head().release() {
         Released::Alive => {}
         Released::Candidate => S::suspect(object),
-        Released::Last => dispose(object, true),
+        Released::Last => dispose(object),
     }
 }
 
