@@ -41,7 +41,7 @@ mod models;
 pub use sync::{Gc, Weak};
 
 pub use heap::{DebugFlags, set_debug_sink};
-pub use heap::{Generation, GenerationStats, Report, Thresholds};
+pub use heap::{Generation, GenerationStats, Phase, Report, Thresholds};
 pub use profile::{Flow, ProcessMemory, Profile, Profiles, process_memory};
 pub use trace::{Depth, Edge, Finalize, Finalizing, Sizer, Trace, Tracer};
 pub use unraisable::{Unraisable, UserCode, set_unraisable_hook};

@@ -21,7 +21,8 @@ pub enum UserCode {
     /// The waker of a task that waited for a lock which the collector had: it counts as run. The
     /// type is that of the lock's guard.
     Waker,
-    /// A hook that was told of something, a debug sink: it counts as told. The type says which.
+    /// A hook on collections, see [`on_collect`](crate::unsync::on_collect), or a debug sink, see
+    /// [`set_debug_sink`](crate::set_debug_sink): it counts as called. The type says which.
     Hook,
 }
 

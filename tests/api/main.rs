@@ -15,10 +15,14 @@ macro_rules! suite {
         mod bad_trace;
         #[path = "callbacks.rs"]
         mod callbacks;
+        #[path = "collect_hooks.rs"]
+        mod collect_hooks;
         #[path = "control.rs"]
         mod control;
         #[path = "convert.rs"]
         mod convert;
+        #[path = "cpython_control.rs"]
+        mod cpython_control;
         #[path = "cpython_finalization.rs"]
         mod cpython_finalization;
         #[path = "cpython_finalize.rs"]
@@ -33,12 +37,16 @@ macro_rules! suite {
         mod cpython_weakset;
         #[path = "cyclic.rs"]
         mod cyclic;
+        #[path = "external_memory.rs"]
+        mod external_memory;
         #[path = "finalize.rs"]
         mod finalize;
         #[path = "debugging.rs"]
         mod debugging;
         #[path = "finalizers.rs"]
         mod finalizers;
+        #[path = "freeze.rs"]
+        mod freeze;
         #[path = "generations.rs"]
         mod generations;
         #[path = "inspect.rs"]

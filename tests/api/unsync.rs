@@ -3,6 +3,7 @@
 suite!(gc_tests::unsync);
 
 mod auto_traits;
+mod eras;
 mod other_kind;
 mod overflow;
 mod thread_exit;

@@ -1,8 +1,10 @@
 //! The background collector of the process: a binary of its own, as there is only one.
 
-use gc_core::Generation;
 use gc_core::sync::background::{self, Background, Config, StartError};
+use gc_core::sync::{self, ExternalMemory};
+use gc_core::{Generation, Phase};
 use gc_tests::process::{is_child, respawn};
+use std::sync::mpsc::TryRecvError;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -102,4 +104,26 @@ fn a_process_that_calls_exit_does_not_wait_for_it() {
     }
     let output = respawn("a_process_that_calls_exit_does_not_wait_for_it");
     assert_eq!(output.status.code(), Some(7), "{output:?}");
+}
+
+#[test]
+fn memory_outside_of_the_heap_wakes_it_and_hooks_hear_of_it_there() {
+    let _alone = alone();
+    let (to, from) = std::sync::mpsc::channel();
+    let to = Mutex::new(to);
+    let hook = sync::on_collect(move |phase, report| {
+        let name = std::thread::current().name().map(str::to_owned);
+        let to = to.lock().unwrap_or_else(PoisonError::into_inner);
+        to.send((phase, report.generation, name)).expect("somebody waits");
+    });
+    let background = started();
+    let memory = ExternalMemory::new(sync::external_threshold());
+    assert_eq!(from.try_recv(), Err(TryRecvError::Empty));
+    memory.set(sync::external_threshold() + 1);
+    let name = Some("gc-background".to_owned());
+    for phase in [Phase::Start, Phase::Stop] {
+        assert_eq!(from.recv(), Ok((phase, Generation::Young, name.clone())));
+    }
+    drop(hook);
+    assert_eq!(background.stop().collections, 1);
 }

@@ -7,7 +7,7 @@
 //! its own because it replaces the hooks of the process.
 
 use gc_core::unsync::{self, Gc, UniqueGc, Weak, WeakCallback};
-use gc_core::{Finalize, Finalizing, Generation, Trace};
+use gc_core::{DebugFlags, Finalize, Finalizing, Generation, Trace};
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::thread::LocalKey;
@@ -134,7 +134,7 @@ fn keep(node: Option<Gc<Node>>) {
 fn act(inside: bool) {
     let Some(left) = LEFT.get().checked_sub(1) else { return };
     LEFT.set(left);
-    match below(if inside { 24 } else { 22 }) {
+    match below(if inside { 27 } else { 25 }) {
         0 | 1 => push(&POOL, Gc::new(Node::new())),
         2..=5 => link(),
         6 => link_by_cell(),
@@ -149,8 +149,11 @@ fn act(inside: bool) {
         19 => watch(),
         20 => unique(),
         21 => deep_list(),
-        22 if std::thread::panicking() => {}
-        22 => panic!("{CHAOS}"),
+        22 => set_debug(),
+        23 => look_into_garbage(),
+        24 => look_around(),
+        25 if std::thread::panicking() => {}
+        25 => panic!("{CHAOS}"),
         _ => drop(panic::catch_unwind(AssertUnwindSafe(|| (act(true), act(true))))),
     }
 }
@@ -237,6 +240,37 @@ fn unique() {
     }
 }
 
+/// The sink acts as well.
+fn set_debug() {
+    let all = [DebugFlags::empty(), DebugFlags::SAVE_ALL, DebugFlags::LEAK, DebugFlags::all()];
+    unsync::set_debug(all[below(all.len())]);
+}
+
+fn look_into_garbage() {
+    let garbage = unsync::garbage();
+    let some = if one_in(2) { garbage.to_vec() } else { garbage.drain() };
+    for object in some {
+        match object.downcast() {
+            Ok(node) if one_in(2) => keep(Some(node)),
+            other => drop(other),
+        }
+    }
+    if one_in(4) {
+        unsync::garbage().clear();
+    }
+}
+
+/// Follows one edge from anywhere.
+fn look_around() {
+    let Some(node) = pick(&POOL) else { return };
+    let mut around = unsync::referents(&node);
+    if !around.is_empty() {
+        let one = around.swap_remove(below(around.len()));
+        drop(around);
+        keep(one.downcast().ok());
+    }
+}
+
 fn deep_list() {
     let mut head = Gc::new(Node::new());
     for _ in 0..below(14) {
@@ -263,6 +297,8 @@ fn run(seed: u64) {
     LEFT.set(0);
     // A finalizer may hand on what the next round takes apart.
     for _ in 0..30 {
+        unsync::set_debug(DebugFlags::empty());
+        unsync::garbage().clear();
         drop((WATCHES.take(), UNIQUES.take(), POOL.take(), WEAKS.take()));
         let _ = unsync::collect();
     }
@@ -284,6 +320,7 @@ fn whatever_user_code_does_nothing_is_dropped_twice_or_used_after() {
         }
     }));
     gc_core::set_unraisable_hook(Some(Box::new(|_| ())));
+    gc_core::set_debug_sink(Some(Box::new(|_| act(true))));
     match setting("GC_TESTS_SEED") {
         Some(seed) => run(seed),
         None => (0..setting("GC_TESTS_CHAOS").unwrap_or(2000)).for_each(run),

@@ -170,3 +170,29 @@ fn without_memory_to_wait_in_objects_die_at_once() {
         assert_eq!((unsync::live(), finalized() - before), (0, 100));
     });
 }
+
+#[test]
+fn a_freeze_without_memory_changes_nothing() {
+    alone(|| {
+        let scenario = Scenario::<Finalized>::new();
+        let before = scenario.picture();
+        let counts = unsync::counts();
+        let ((), refused) = with_plan(Plan::RefuseAllAfter(0), unsync::freeze);
+        assert!(refused > 0);
+        assert_eq!((unsync::frozen_count(), unsync::counts()), (0, counts));
+        assert_eq!(scenario.picture(), before);
+        // What was frozen before stays so.
+        unsync::freeze();
+        let frozen = unsync::frozen_count();
+        assert_eq!(frozen, before.live);
+        let more = ring::<Plain>(2000);
+        drop(more.clone());
+        let ((), refused) = with_plan(Plan::RefuseAllAfter(0), unsync::freeze);
+        assert!(refused > 0);
+        assert_eq!((unsync::frozen_count(), unsync::collect().visited), (frozen, 2000));
+        unsync::unfreeze();
+        drop(more);
+        let _ = unsync::collect();
+        scenario.check_all_collected();
+    });
+}

@@ -19,7 +19,7 @@ mod rest;
 
 use gc_core::sync::background::{self, Background, Config};
 use gc_core::sync::{self, Gc};
-use gc_core::{Thresholds, set_unraisable_hook};
+use gc_core::{DebugFlags, Thresholds, set_unraisable_hook};
 use ledger::{CALLBACKS, OBJECTS, SEED, fault, no_faults};
 use node::Node;
 use pools::{POOLS, lock, take_all};
@@ -152,6 +152,8 @@ fn at_rest(background: Option<&Background>, hands: &[Vec<Gc<Node>>]) {
         let _ = background.collect_now().wait();
         pause
     });
+    sync::set_debug(DebugFlags::empty());
+    sync::garbage().clear();
     rest::settle();
     rest::check(hands.iter().flatten());
 }

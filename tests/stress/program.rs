@@ -4,13 +4,20 @@ use crate::ledger::OBJECTS;
 use crate::node::{Cells, Known, Node, Slots, Watch};
 use crate::pools::{self, POOLS, lock, put, put_all, take};
 use crate::random::{below, one_in, seed};
-use gc_core::Generation;
-use gc_core::sync::{self, Gc, UniqueGc};
+use gc_core::sync::{self, AnyGc, Gc, UniqueGc};
+use gc_core::{DebugFlags, Generation};
 use std::cell::RefCell;
 use std::mem;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
+
+/// All objects are nodes.
+fn node(object: AnyGc) -> Option<Gc<Node>> {
+    let node = object.downcast().ok();
+    assert!(node.is_some(), "an object that nobody has made");
+    node
+}
 
 /// How many handles a thread has on its stack.
 const HANDS: usize = 5;
@@ -368,7 +375,7 @@ impl<'m> Local<'m> {
     }
 
     fn rare(&mut self) {
-        match below(6) {
+        match below(11) {
             0 => drop(sync::collect()),
             1 => drop(sync::collect_generation(Generation::Young)),
             2 => drop(sync::collect_generation(Generation::Middle)),
@@ -377,8 +384,29 @@ impl<'m> Local<'m> {
                 let gc = self.give();
                 LEFT.with_borrow_mut(|left| left.extend(gc));
             }
-            _ => drop(take(&POOLS.watches)),
+            5 => drop(take(&POOLS.watches)),
+            6 => {
+                let garbage = sync::garbage().drain();
+                self.hold_all(garbage.into_iter().filter(|_| one_in(3)).filter_map(node));
+            }
+            // More often off than on, or there is nothing to find for the others.
+            7 if one_in(3) => sync::set_debug(DebugFlags::SAVE_ALL),
+            7 => sync::set_debug(DebugFlags::empty()),
+            // More often off than on, here too.
+            8 if one_in(20) => sync::freeze(),
+            8 if one_in(3) => sync::unfreeze(),
+            _ => self.look_around(),
         }
+    }
+
+    /// What is held by an object, or by what that holds.
+    fn look_around(&mut self) {
+        let Some(gc) = self.any() else { return };
+        let mut around = sync::referents(gc);
+        if one_in(2) {
+            around = around.iter().flat_map(AnyGc::referents).collect();
+        }
+        self.hold_all(around.into_iter().filter_map(node));
     }
 
     /// A thread that lives shortly, and leaves the last to its thread-locals.

@@ -11,6 +11,7 @@ const MOST_COLLECTIONS: usize = 10_000;
 
 /// Collects until there is nothing left to do.
 pub(crate) fn settle() {
+    sync::unfreeze();
     for _ in 0..MOST_COLLECTIONS {
         let report = sync::collect();
         if report.total() == 0 && report.resurrected == 0 {

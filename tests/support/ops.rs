@@ -26,6 +26,8 @@ pub(crate) const CALLBACKS: usize = 3;
 pub(crate) const HOLDS: usize = 2;
 /// How many edges an object has.
 pub(crate) const SLOTS: usize = 3;
+/// How often everything is frozen, at most: one thread's heap tells no more eras apart.
+pub(crate) const FREEZES: usize = 3;
 /// How many bytes make one operation.
 pub const OP_BYTES: usize = 6;
 
@@ -83,6 +85,10 @@ pub enum Op {
     Disarm,
     /// A collection.
     Collect(Generation),
+    /// Freezes everything, for as often as a heap can in any case.
+    Freeze,
+    /// Unfreezes it.
+    Unfreeze,
     /// Thresholds of so many candidates, two and two.
     Thresholds { young: usize },
     /// `try_unwrap`, and the value is dropped.
@@ -123,7 +129,7 @@ impl Op {
         let hold = |byte: u8| usize::from(byte) % HOLDS;
         let action = Action::decode([c, x, y]);
         let (at, other) = (register(a), register(b));
-        match kind % 48 {
+        match kind % 50 {
             0..=6 => Op::New { to: at },
             7 if c % 2 == 0 => Op::NewCyclic { to: at },
             7 => Op::NewChain { to: at, weak: weak(b) },
@@ -150,8 +156,10 @@ impl Op {
             43..=44 => Op::Collect(generation(a)),
             45 => Op::Thresholds { young: usize::from(a) % 6 },
             46 => Op::Unwrap { at },
-            _ if b % 2 == 0 => Op::GetMut { at },
-            _ => Op::Raw { at },
+            47 if b % 2 == 0 => Op::GetMut { at },
+            47 => Op::Raw { at },
+            48 => Op::Freeze,
+            _ => Op::Unfreeze,
         }
     }
 

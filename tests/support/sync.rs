@@ -58,6 +58,9 @@ pub fn into_inner<T>(lock: Lock<T>) -> T {
     lock.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What a new heap starts with.
+const DEFAULT_EXTERNAL: usize = 16 << 20;
+
 /// What the heap had done before somebody was [`alone`] with it, while somebody is.
 static BEFORE: Lock<Option<(usize, [GenerationStats; 3])>> = Lock::new(None);
 
@@ -119,6 +122,8 @@ impl Alone {
     /// Makes the heap as new as it can be.
     fn begin() -> Alone {
         sync::enable();
+        sync::unfreeze();
+        sync::set_external_threshold(DEFAULT_EXTERNAL);
         sync::set_thresholds(Thresholds::default());
         sync::set_debug(DebugFlags::empty());
         sync::garbage().clear();

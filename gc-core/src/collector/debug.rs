@@ -2,7 +2,7 @@
 
 use super::snapshot::Snapshot;
 use crate::gc_box::Object;
-use crate::heap::{DebugFlags, Fate, Generation, Report, Space, tell};
+use crate::heap::{DebugFlags, Fate, Generation, Heap, Report, Space, tell};
 use crate::sharing::Head;
 
 /// The lines of a collection that have not been told yet: the sink is user code, so it hears of
@@ -38,14 +38,17 @@ impl Lines {
     }
 
     /// What it starts from. None of the objects has been let go yet.
-    pub(super) fn candidates<S: Space>(&mut self, snapshot: &Snapshot<S>) {
+    pub(super) fn candidates<S: Space>(&mut self, heap: &Heap<S>, snapshot: &Snapshot<S>) {
         self.push(DebugFlags::STATS, || {
             let mut by_generation = [0; 3];
             for object in &snapshot.objects[..snapshot.candidates()] {
-                by_generation[object.head().flags().generation()] += 1;
+                by_generation[heap.generation_of(object.head().flags()) as usize] += 1;
             }
             let [young, middle, old] = by_generation;
             format!("gc: candidates in each generation: {young} {middle} {old}")
+        });
+        self.push(DebugFlags::STATS, || {
+            format!("gc: objects in permanent generation: {}", heap.frozen())
         });
     }
 

@@ -2,15 +2,21 @@
 
 mod components;
 mod debug;
+mod freeze;
 mod graph;
+mod hooks;
 mod reclaim;
 mod snapshot;
 mod verify;
+
+pub(crate) use freeze::{freeze, unfreeze};
+pub(crate) use hooks::{add_hook, remove_hook};
 
 use crate::gc_box::Object;
 use crate::heap::{Fate, Generation, Heap, Report, Space, Store};
 use crate::primitive::{mutated, survey};
 use debug::Lines;
+use hooks::Listeners;
 use snapshot::{Overcounted, Snapshot};
 use std::time::Instant;
 
@@ -22,6 +28,26 @@ pub(crate) fn poll<S: Space>() {
             collect_due(heap);
         }
     });
+}
+
+/// The same for what objects hold outside of the heap.
+pub(crate) fn poll_external<S: Space>() {
+    S::with_heap(|heap| {
+        if heap.store.is_external_due() {
+            collect_due(heap);
+        }
+    });
+}
+
+/// Why a collection runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    /// It is due. Nothing is done where another thread has the right to collect.
+    Due,
+    /// Somebody has asked for it.
+    Asked,
+    /// The heap's thread ends. Hooks do not hear of it: most of the thread is gone.
+    End,
 }
 
 /// The right to collect a heap.
@@ -45,7 +71,7 @@ pub(crate) fn collect_if_due<S: Space>(heap: &Heap<S>) -> Option<Report> {
         heap.store.put_off();
     }
     generation.map(|generation| {
-        let (report, overcounted) = collect_quietly(heap, generation, false);
+        let (report, overcounted) = collect_quietly(heap, generation, Reason::Due);
         complain(overcounted);
         report
     })
@@ -57,11 +83,13 @@ const FINAL_ROUNDS: usize = 64;
 
 /// Collects what is left when a heap's thread ends.
 pub(crate) fn at_exit<S: Space>(heap: &Heap<S>) {
+    hooks::clear_hooks(heap);
     for object in heap.stop_saving() {
         heap.drop_handle(object);
     }
+    unfreeze(heap);
     for _ in 0..FINAL_ROUNDS {
-        let (report, _) = collect_quietly(heap, Generation::Old, true);
+        let (report, _) = collect_quietly(heap, Generation::Old, Reason::End);
         if report.total() == 0 && report.resurrected == 0 {
             break;
         }
@@ -96,37 +124,53 @@ fn suspect_slowly<S: Space>(heap: &Heap<S>, object: Object<S>) {
 /// nobody will come by later.
 #[cold]
 fn collect_ending<S: Space>(heap: &Heap<S>) {
-    let (report, _) = collect_quietly(heap, Generation::Old, true);
+    let (report, _) = collect_quietly(heap, Generation::Old, Reason::End);
     heap.looked_at_end(report.visited);
 }
 
 /// Collects the generations up to `generation`. Does nothing and returns an
 /// empty report inside another collection of the same heap on this thread.
 pub(crate) fn collect<S: Space>(heap: &Heap<S>, generation: Generation) -> Report {
-    let (report, overcounted) = collect_quietly(heap, generation, true);
+    let (report, overcounted) = collect_quietly(heap, generation, Reason::Asked);
     complain(overcounted);
     report
 }
 
-/// As [`collect`], without a word of a wrong `Trace`. Without `wait` it does nothing either where
-/// another thread has the right to collect.
+/// As [`collect`], without a word of a wrong `Trace`.
 fn collect_quietly<S: Space>(
     heap: &Heap<S>,
     generation: Generation,
-    wait: bool,
+    reason: Reason,
 ) -> (Report, Option<Overcounted>) {
-    let mut report = Report::empty(generation);
+    let empty = Report::empty(generation);
     if !heap.begin() {
         heap.store.put_off();
-        return (report, None);
+        return (empty, None);
     }
     let suspended = heap.suspend_disposal();
     let end = scopeguard::guard((heap, suspended), |(heap, suspended)| {
         heap.resume_disposal(suspended);
         heap.end();
     });
+    // User code, so nothing that others wait for is held yet, and it is held no more at the end.
+    let listeners =
+        if reason == Reason::End { Listeners::NONE } else { Listeners::start(heap, &empty) };
+    let (report, overcounted) =
+        collect_in_turn(heap, generation, reason != Reason::Due).unwrap_or((empty, None));
+    listeners.stop(heap, &report);
+    drop(end);
+    (report, overcounted)
+}
+
+/// The collection itself, when its turn has come. `None` where another thread has that, and the
+/// caller does not `wait`.
+fn collect_in_turn<S: Space>(
+    heap: &Heap<S>,
+    generation: Generation,
+    wait: bool,
+) -> Option<(Report, Option<Overcounted>)> {
     heap.store.prepare(wait);
-    let Some(turn) = heap.store.turn(wait) else { return (report, None) };
+    let turn = heap.store.turn(wait)?;
     let started = Instant::now();
     heap.count_collection(generation);
     let mut lines = Lines::new(heap.debug());
@@ -134,6 +178,7 @@ fn collect_quietly<S: Space>(
     let mut snapshot = Snapshot::new(heap.store.take_spare());
     let (turn, lent) = (Some(turn), &mut lines);
     let mut collection = Collection { heap, turn, generation, stepped_out: false, lines: lent };
+    let mut report = Report::empty(generation);
     let outcome = collection.run(&mut snapshot, &mut report);
     drop(collection);
     snapshot.report_panics();
@@ -142,8 +187,7 @@ fn collect_quietly<S: Space>(
     heap.record(&report, outcome.grown_old);
     lines.end(&report);
     lines.tell();
-    drop(end);
-    (report, outcome.overcounted)
+    Some((report, outcome.overcounted))
 }
 
 /// What a collection leaves behind beside its report.
@@ -194,7 +238,7 @@ impl<S: Space> Collection<'_, S> {
         heap.store.recycle(drained);
         report.candidates = snapshot.candidates();
         report.visited = snapshot.visited();
-        self.lines.candidates(snapshot);
+        self.lines.candidates(heap, snapshot);
         // Beside other threads a handle that moves may be counted twice.
         let overcounted =
             if cfg!(debug_assertions) && !S::Store::BESIDE { snapshot.overcounted() } else { None };

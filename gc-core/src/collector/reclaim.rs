@@ -24,7 +24,7 @@ pub(super) fn promote<S: Space>(
     let (heap, candidates) = (collection.heap, snapshot.candidates());
     let turn = collection.turn();
     snapshot.settle(Fate::Live, |number, object| {
-        let was_old = object.head().flags().generation() == Generation::Old as usize;
+        let was_old = heap.generation_of(object.head().flags()) == Generation::Old;
         let keep = keep(number < candidates);
         let result = heap.store.let_go(turn, object, Some(next), keep);
         if result != Let::Dead && next == Generation::Old && !was_old {

@@ -3,7 +3,7 @@
 use super::Turn;
 use super::graph::{Exhausted, Graph};
 use crate::gc_box::Object;
-use crate::heap::{self, Fate, Generation, Heap, Room, Space, Spare, Store};
+use crate::heap::{self, Fate, Generation, Heap, Reach, Room, Space, Spare, Store};
 use crate::primitive::mutated;
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
@@ -109,7 +109,7 @@ impl<S: Space> Snapshot<S> {
         if !room {
             return Err(Exhausted);
         }
-        self.trace_all(heap, Some(generation))?;
+        self.trace_all(heap, Some(heap.store.reach(turn, generation)))?;
         self.retrace_after_panics(heap)?;
         self.mark()
     }
@@ -185,9 +185,9 @@ impl<S: Space> Snapshot<S> {
         self.fates.resize(self.objects.len(), Fate::Suspect);
     }
 
-    /// Records the edges of all suspects, in the order of their numbers. With a
-    /// generation, what they reach there is captured as well, and comes after them.
-    fn trace_all(&mut self, heap: &Heap<S>, grow: Option<Generation>) -> Result<(), Exhausted> {
+    /// Records the edges of all suspects, in the order of their numbers. What they
+    /// reach within `grow` is captured as well, and comes after them.
+    fn trace_all(&mut self, heap: &Heap<S>, grow: Option<Reach>) -> Result<(), Exhausted> {
         let mut found = std::mem::take(&mut self.found);
         let asked = Cell::new(None);
         let name = || asked.get().map_or("?", |object: Object<S>| object.type_name());
@@ -222,7 +222,7 @@ impl<S: Space> Snapshot<S> {
     fn trace_rest(
         &mut self,
         heap: &Heap<S>,
-        grow: Option<Generation>,
+        grow: Option<Reach>,
         found: &mut Found,
         asked: &Cell<Option<Object<S>>>,
     ) -> Result<(), Exhausted> {
@@ -259,7 +259,7 @@ impl<S: Space> Snapshot<S> {
     fn record(
         &mut self,
         heap: &Heap<S>,
-        grow: Option<Generation>,
+        grow: Option<Reach>,
         found: &mut Found,
     ) -> Result<(), Exhausted> {
         if found.exhausted {
@@ -295,7 +295,7 @@ impl<S: Space> Snapshot<S> {
         &mut self,
         heap: &Heap<S>,
         target: Object<S>,
-        grow: Option<Generation>,
+        grow: Option<Reach>,
     ) -> Result<Option<u32>, Exhausted> {
         let head = target.head();
         let flags = head.flags();
@@ -304,9 +304,7 @@ impl<S: Space> Snapshot<S> {
         }
         let outside = Flags::LEAF.with(Flags::DEAD);
         match grow {
-            Some(generation)
-                if flags.generation() <= generation as usize && !flags.any(outside) =>
-            {
+            Some(reach) if reach.takes(flags) && !flags.any(outside) => {
                 self.enter(heap, target).map(Some)
             }
             _ => Ok(None),

@@ -253,6 +253,7 @@
 //! | a weak callback, a function of `finalize` that runs by a death or at exit | the hook | it counts as run |
 //! | a function of `finalize`, in `call` | the caller | it counts as run |
 //! | a `trace` | the hook | its object counts as held from outside in this collection |
+//! | a function that [hears of collections](crate::unsync::on_collect) | the hook for panics | it counts as called |
 //! | a waker, because the collector unlocks a lock of tokio | the hook | it counts as run |
 //! | a destructor, in a collection | the hook | the value counts as dropped |
 //! | a destructor, in a death by count | whoever dropped the handle | after all else that died with it is gone; further panics go to the hook |

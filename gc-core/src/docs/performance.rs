@@ -18,6 +18,7 @@
 //! | `upgrade` | tests a count and a flag, adds one |
 //! | `get_mut` | compares counts and the type; takes the object out of the table |
 //! | `downgrade_with` | also boxes the closure and enters it in a search tree (O(log n) in all callbacks of the thread) |
+//! | `finalize` | the same, an allocation for what its handles share, and an entry in a second tree |
 //! | a collection | traces what the candidates reach in its generations, once; once more what is suspected, if a finalizer ran |
 //!
 //! What is different with `sync`:

@@ -132,6 +132,10 @@
 //!   that finds a collection due;
 //! - on the **background collector's** thread, if there is one: then `Gc::new` collects nothing.
 //!
+//! [Hooks](crate::sync::on_collect) on collections run there as well, but for the first of these; they
+//! are `Send` and `Sync`, as two collections may call one at once. An
+//! [`ExternalMemory`](crate::sync::ExternalMemory) that is made or set may collect as `Gc::new` may.
+//!
 //! So they may run on a thread that has never heard of the object. Values and callbacks are
 //! `Send`, and the compiler sees to that. What it does not see:
 //!

@@ -89,6 +89,8 @@
 //!   were counted as there are old objects. (CPython has no such rule: garbage in an old
 //!   generation that does not grow stays there.)
 //!
+//! Memory that objects report is a third reason, see [below](#external-memory).
+//!
 //! # What to set
 //!
 //! | you want | do |
@@ -98,11 +100,12 @@
 //! | fewer collections, more garbage in between | a larger `young` |
 //! | less garbage in between | a smaller `young` |
 //! | none at all | `young: 0`, or `disable` |
+//! | collections that leave alone what is there for good | [`freeze`](#freezing) |
+//! | collections that come when much memory is held, not many objects | [`ExternalMemory`](#external-memory) |
 //!
 //! While collections are off, garbage in cycles stays, and each candidate takes 16 bytes in a
 //! table. Objects that own much memory elsewhere (a large `Vec`, a texture) count as one
-//! candidate like all others. If cycles hold such objects, lower `young`, or collect when you
-//! know that some were let go.
+//! candidate like all others, unless they [report it](#external-memory).
 //!
 //! The settings of `unsync` are the calling thread's, and each new thread starts with the default.
 //! Those of [`sync`](crate::sync) are the process's. Its threads tell each other of their
@@ -113,6 +116,90 @@
 //!
 //! Where no thread can be spared for a collection, `sync` has the
 //! [background collector](super::threads#the-background-collector).
+//!
+//! # Freezing
+//!
+//! [`freeze`](crate::unsync::freeze) sets all that there is aside: collections pass over it, as if
+//! it were held from outside. Two kinds of program want that. One builds something large at its
+//! start that stays to the end, and need not have it looked at again. The other is about to `fork`,
+//! where a collection of the child that writes to the objects it looks at has the system copy their
+//! memory. It collects first, so that no garbage is set aside, with collections off until then, as
+//! what they free leaves holes that are written to later
+//! ([CPython's advice](https://docs.python.org/3/library/gc.html#gc.freeze)):
+//!
+//! ```
+//! use gc_core::{Trace, unsync::{self, Gc}};
+//! use std::cell::RefCell;
+//!
+//! #[derive(Trace)]
+//! struct Page {
+//!     links: RefCell<Vec<Gc<Page>>>,
+//! }
+//!
+//! fn pages(count: usize) -> Vec<Gc<Page>> {
+//!     let pages: Vec<_> = (0..count).map(|_| Gc::new(Page { links: RefCell::default() })).collect();
+//!     for (at, page) in pages.iter().enumerate() {
+//!         page.links.borrow_mut().push(pages[(at + 1) % count].clone());
+//!     }
+//!     pages
+//! }
+//!
+//! unsync::disable();
+//! let site = pages(1000);
+//! let _ = unsync::collect();
+//! unsync::freeze();
+//! // … fork …
+//! unsync::enable();
+//!
+//! // A handle to a page comes and goes. Without the freeze the next collection would visit them all.
+//! drop(site[0].clone());
+//! drop(pages(2));
+//! let report = unsync::collect();
+//! assert_eq!((report.visited, report.collected), (2, 2));
+//! assert_eq!(unsync::frozen_count(), 1000);
+//! ```
+//!
+//! What is frozen dies by count as ever, and counts are kept in the objects: to clone and to drop
+//! handles writes to them, whatever is frozen. Garbage among the frozen stays until
+//! [`unfreeze`](crate::unsync::unfreeze), after which they are old objects.
+//!
+//! # External memory
+//!
+//! The schedule counts objects. If few of them hold much memory that is not theirs to count (TLS
+//! contexts, textures, mapped files, tables in a C library), garbage in cycles may be large before it
+//! is many. That is what happened to Python's httpx when a client was made for each request: 420 MB,
+//! where 80 were needed (CPython's GH-142516). A field of type
+//! [`ExternalMemory`](crate::unsync::ExternalMemory) says how much a value holds, and the schedule
+//! goes by that, too:
+//!
+//! - When the bytes reported have grown by more than
+//!   [the threshold](crate::unsync::external_threshold), 16 MiB, since the last collection, the next
+//!   report of more of them runs one; a young one, or a middle one if young ones have been enough.
+//! - It is a full one when they have grown by more than half of what the last full one has left and
+//!   four thresholds.
+//!
+//! So with L bytes left by the last full collection and a threshold of T never more than
+//! 1.5 L + 5 T are outstanding, and what is reported at once. And full collections come further
+//! apart the more there is, so that their work stays in proportion to what the program reports.
+//!
+//! Growth is net: memory that is given back makes room. A report may run a collection as `Gc::new`
+//! may, and where that would not, because collections are off or one is going on, it does not either.
+//!
+//! # Hearing of collections
+//!
+//! [`on_collect`](crate::unsync::on_collect) has a function called before and after each, with its
+//! report: for a log, for a metric, to switch something off meanwhile.
+//!
+//! ```
+//! use gc_core::{Phase, unsync};
+//!
+//! let _hook = unsync::on_collect(|phase, report| {
+//!     if phase == Phase::Stop && report.duration.as_millis() >= 10 {
+//!         eprintln!("{report}");
+//!     }
+//! });
+//! let _ = unsync::collect();
+//! ```
 //!
 //! # Reading a report
 //!

@@ -13,7 +13,7 @@ use std::ptr::{self, NonNull};
 /// The functions of one type of value. Its alignment makes room for the flags
 /// in the low bits of a pointer to it.
 #[derive(Debug)]
-#[repr(align(512))]
+#[repr(align(2048))]
 pub(crate) struct VTable<S: Sharing> {
     /// Shows the value's edges.
     pub(super) trace: unsafe fn(Object<S>, &mut Tracer<'_>),

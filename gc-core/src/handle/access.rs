@@ -128,7 +128,8 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
         !Gc::object(this).head().flags().any(Flags::LEAF)
     }
 
-    /// The object's generation.
+    /// The object's generation; [`Old`](Generation::Old) for one that is
+    /// [frozen](crate::unsync::freeze).
     ///
     /// # Examples
     ///
@@ -143,7 +144,7 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
     /// ```
     #[must_use]
     pub fn generation(this: &Self) -> Generation {
-        Generation::of_index(Gc::object(this).head().flags().generation())
+        S::with_heap(|heap| heap.generation_of(Gc::object(this).head().flags()))
     }
 }
 

@@ -5,7 +5,7 @@ use super::gc::birth_flags;
 use crate::collector;
 use crate::gc_box::{Object, VTable, from_box};
 use crate::heap::Space;
-use crate::sharing::{Admits, Flags};
+use crate::sharing::{Admits, Flags, Head};
 use crate::trace::Trace;
 use std::borrow::Cow;
 use std::ffi::{CStr, CString, OsStr, OsString};
@@ -18,7 +18,9 @@ impl<T: ?Sized + Trace + 'static, S: Space + Admits<T>> Gc<T, S> {
         collector::poll::<S>();
         let vtable = VTable::wide::<T>(!flags.any(Flags::FINALIZED));
         let ptr = from_box(value, vtable, flags);
-        S::with_heap(|heap| heap.born(Object::new(ptr).box_size()));
+        let object = Object::<S>::new(ptr);
+        let age = S::with_heap(|heap| heap.born(Flags::NONE, object.box_size()));
+        object.head().set(age);
         Gc::from_ptr(ptr)
     }
 }

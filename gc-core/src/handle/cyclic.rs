@@ -34,8 +34,8 @@ impl<T: Trace + 'static, S: Space + Admits<T>> Gc<T, S> {
     #[must_use]
     pub fn new_cyclic(make: impl FnOnce(&Weak<T, S>) -> T) -> Self {
         collector::poll::<S>();
-        let whole = GcBox::<T, S>::allocate_empty(VTable::of::<T>(), birth_flags::<T>(), 0);
-        S::with_heap(|heap| heap.born(GcBox::<T, S>::SIZE));
+        let flags = S::with_heap(|heap| heap.born(birth_flags::<T>(), GcBox::<T, S>::SIZE));
+        let whole = GcBox::<T, S>::allocate_empty(VTable::of::<T>(), flags, 0);
         let object = Object::new(whole);
         // No value was made: the box ends as one that was emptied.
         let unfinished = scopeguard::guard(object, |object| {

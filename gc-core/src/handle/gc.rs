@@ -140,7 +140,7 @@ impl<T: 'static, S: Space> Gc<T, S> {
     /// A new object, without thinking of a collection before.
     #[inline]
     pub(super) fn new_now(value: T, vtable: &'static VTable<S>, flags: Flags) -> Self {
-        S::with_heap(|heap| heap.born(GcBox::<T, S>::SIZE));
+        let flags = S::with_heap(|heap| heap.born(flags, GcBox::<T, S>::SIZE));
         Gc::from_ptr(GcBox::allocate(value, vtable, flags, 1))
     }
 }

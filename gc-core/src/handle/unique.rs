@@ -63,8 +63,8 @@ impl<T: Trace + 'static, S: Space + Admits<T>> UniqueGc<T, S> {
     #[must_use]
     pub fn new(value: T) -> Self {
         collector::poll::<S>();
-        let ptr = GcBox::allocate(value, VTable::of::<T>(), birth_flags::<T>(), 0);
-        S::with_heap(|heap| heap.born(GcBox::<T, S>::SIZE));
+        let flags = S::with_heap(|heap| heap.born(birth_flags::<T>(), GcBox::<T, S>::SIZE));
+        let ptr = GcBox::allocate(value, VTable::of::<T>(), flags, 0);
         UniqueGc::from_ptr(ptr)
     }
 }

@@ -35,8 +35,9 @@ pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
 #[inline(never)]
 fn dispose_plain<S: Space>(object: Object<S>) {
     let head = object.head();
-    if head.flags() == Flags::PLAIN && head.is_lonely() {
-        S::with_heap(|heap| heap.ends(object, Flags::NONE));
+    let flags = head.flags();
+    if flags.without(Flags::ANY_AGE) == Flags::PLAIN && head.is_lonely() {
+        S::with_heap(|heap| heap.ends(object, flags));
         // SAFETY: the count is zero and the one share is the value's own, so nobody refers to the
         // value or the box.
         unsafe { object.end() };
@@ -49,7 +50,7 @@ fn dispose_plain<S: Space>(object: Object<S>) {
 /// to the object, as it is with most that die.
 #[inline]
 fn is_unseen<S: Sharing>(object: Object<S>, flags: Flags) -> bool {
-    let any = Flags::LEAF.with(Flags::ANY_GENERATION);
+    let any = Flags::LEAF.with(Flags::ANY_AGE);
     flags.without(any) == Flags::FINALIZED && object.head().is_lonely()
 }
 

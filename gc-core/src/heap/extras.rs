@@ -3,6 +3,7 @@
 use super::attached::Attached;
 use super::debug::DebugFlags;
 use super::exits::Exits;
+use super::hooks::Hooks;
 use crate::gc_box::Object;
 use crate::sharing::Sharing;
 use std::fmt;
@@ -17,6 +18,8 @@ pub struct Extras<S: Sharing> {
     pub(super) attached: Attached<S>,
     /// Finalizers that are to run at exit.
     pub(crate) exits: Exits,
+    /// Who hears of collections.
+    pub(crate) hooks: Hooks,
 }
 
 impl<S: Sharing> Extras<S> {
@@ -26,6 +29,7 @@ impl<S: Sharing> Extras<S> {
             debug: DebugFlags::empty(),
             attached: Attached::new(),
             exits: Exits::new(),
+            hooks: Hooks::new(),
         }
     }
 }
@@ -33,6 +37,9 @@ impl<S: Sharing> Extras<S> {
 impl<S: Sharing> fmt::Debug for Extras<S> {
     /// Only numbers: to show what is in there would run user code.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Extras").field("garbage", &self.garbage.len()).finish_non_exhaustive()
+        f.debug_struct("Extras")
+            .field("garbage", &self.garbage.len())
+            .field("hooks", &self.hooks.len())
+            .finish_non_exhaustive()
     }
 }

@@ -6,10 +6,13 @@ mod control;
 mod death;
 mod debug;
 mod epoch;
+mod era;
 mod exits;
+mod external;
 mod extras;
 mod fate;
 mod figures;
+mod hooks;
 mod local;
 mod registry;
 mod retired;
@@ -25,10 +28,13 @@ pub(crate) use death::{OnPanic, dispose};
 pub(crate) use debug::tell;
 pub use debug::{DebugFlags, set_debug_sink};
 pub(crate) use epoch::pin;
+pub(crate) use era::Reach;
 pub(crate) use exits::AtExit;
 pub(crate) use fate::Fate;
 pub(crate) use figures::Tally;
 pub use figures::{Generation, GenerationStats, Report, Thresholds};
+pub use hooks::Phase;
+pub(crate) use hooks::{Hook, HookList};
 pub(crate) use local::LocalStore;
 pub(crate) use retired::{retire, settle};
 pub(crate) use shared::{Leave, SharedStore};
@@ -119,8 +125,9 @@ impl<S: Space> Heap<S> {
     pub(crate) fn choose(&self) -> Option<Generation> {
         self.store.settle();
         let (fresh, old) = (self.store.fresh(), self.store.has_old_candidates());
+        let bytes = self.store.external();
         self.store.with_control(|control| {
-            if control.is_automatic() { control.choose(fresh, old) } else { None }
+            if control.is_automatic() { control.choose(fresh, old, bytes) } else { None }
         })
     }
 
@@ -129,10 +136,16 @@ impl<S: Space> Heap<S> {
         self.store.with_control(|control| control.is_automatic())
     }
 
-    /// Counts an object that was made, whose box takes `size` bytes.
+    /// Counts an object that is made with `flags`, whose box takes `size` bytes, and gives those that
+    /// say when.
     #[inline]
-    pub(crate) fn born(&self, size: usize) {
-        self.store.born(size);
+    pub(crate) fn born(&self, flags: Flags, size: usize) -> Flags {
+        self.store.born(flags, size)
+    }
+
+    /// The generation of an object of these flags.
+    pub(crate) fn generation_of(&self, flags: Flags) -> Generation {
+        Generation::of_index(self.store.place_of(flags))
     }
 
     /// Counts an object whose value is dropped or moved out.
@@ -176,7 +189,8 @@ impl<S: Space> Heap<S> {
 
     /// Enters what a collection found.
     pub(crate) fn record(&self, report: &Report, promoted_to_old: usize) {
-        self.store.with_control(|control| control.record(report, promoted_to_old));
+        let bytes = self.store.external();
+        self.store.with_control(|control| control.record(report, promoted_to_old, bytes));
     }
 
     /// Objects that die from here on are ended at once, whatever is being dropped
@@ -265,6 +279,24 @@ impl<S: Space> Heap<S> {
 
     pub(crate) fn set_thresholds(&self, thresholds: Thresholds) {
         self.store.with_control(|control| control.schedule.set_thresholds(thresholds));
+    }
+
+    /// Objects that are frozen.
+    pub(crate) fn frozen(&self) -> usize {
+        self.store.frozen()
+    }
+
+    /// Bytes that are held outside of the heap.
+    pub(crate) fn external(&self) -> usize {
+        self.store.external()
+    }
+
+    pub(crate) fn external_threshold(&self) -> usize {
+        self.store.with_control(|control| control.external.threshold())
+    }
+
+    pub(crate) fn set_external_threshold(&self, bytes: usize) {
+        self.store.with_control(|control| control.external.set_threshold(bytes));
     }
 
     pub(crate) fn counts(&self) -> [usize; 3] {

@@ -69,6 +69,15 @@ impl Schedule {
         }
     }
 
+    /// Which generation is the next to be collected where there is no reason for a full one.
+    pub(crate) const fn usual(&self) -> Generation {
+        if self.young_runs > self.thresholds.middle {
+            Generation::Middle
+        } else {
+            Generation::Young
+        }
+    }
+
     /// The brake that keeps the work of full collections linear: each is paid for
     /// by growth of a quarter since the one before, or by several times as many candidates as it
     /// may visit objects.
@@ -101,6 +110,21 @@ impl Schedule {
         if let Generation::Old = generation {
             self.old_base = self.old;
         }
+    }
+
+    /// `frozen` objects of the old generation, or all, are counted no longer. The counters start
+    /// anew, as in CPython (`gc_freeze_impl` in `Modules/gcmodule.c`).
+    pub(crate) const fn freeze(&mut self, frozen: usize) {
+        self.young_runs = 0;
+        self.middle_runs = 0;
+        self.since_full = 0;
+        self.old_died(frozen);
+    }
+
+    /// So many objects that were frozen are old ones now; that is no growth.
+    pub(crate) const fn unfreeze(&mut self, thawed: usize) {
+        self.old += thawed;
+        self.old_base += thawed;
     }
 
     /// So many objects of the old generation died.

@@ -3,6 +3,7 @@
 
 use super::callbacks::Callbacks;
 use super::control::Control;
+use super::era::Reach;
 use super::extras::Extras;
 use super::figures::{Generation, Tally};
 use super::spare::Spare;
@@ -55,16 +56,25 @@ pub trait Store<S: Sharing>: Debug {
 
     /// Whether `new` is to start a collection.
     fn is_due(&self) -> bool;
+    /// Whether so many bytes are held outside of the heap that a collection is due.
+    fn is_external_due(&self) -> bool;
+    /// Changes how many bytes are held outside of the heap, which wraps around.
+    fn count_external(&self, change: usize);
+    /// How many bytes are held outside of the heap.
+    fn external(&self) -> usize;
     /// There is nothing to do for whom [`is_due`](Store::is_due) told to collect.
     fn put_off(&self) {}
-    /// Counts an object that was made, and the bytes of its box.
-    fn born(&self, size: usize);
+    /// Counts an object that is made with `flags`, and the bytes of its box, and gives the flags that
+    /// say when.
+    fn born(&self, flags: Flags, size: usize) -> Flags;
     /// Counts an object of these flags whose value was dropped or moved out, and those bytes.
     fn died(&self, flags: Flags, size: usize);
     /// Counts bytes only.
     fn count_ended(&self, size: usize);
     /// What has been counted so far.
     fn tally(&self) -> Tally;
+    /// The generation of an object of these flags, or one place further if it is of an earlier era.
+    fn place_of(&self, flags: Flags) -> usize;
     /// Enters a new candidate; `false` if that takes more, see [`suspect`](Store::suspect).
     fn suspect_simply(&self, object: Object<S>) -> bool;
     /// The same, with all that may come up.
@@ -109,6 +119,15 @@ pub trait Store<S: Sharing>: Debug {
     fn step_out(&self, turn: &mut Self::Turn, objects: &mut dyn Iterator<Item = (u32, Object<S>)>);
     /// Takes it again: what was captured says so again, with the number it has in `objects`.
     fn step_in(&self, turn: &mut Self::Turn, objects: &mut dyn Iterator<Item = (u32, Object<S>)>);
+    /// Which objects a collection of `generation` takes; for who has the turn.
+    fn reach(&self, turn: &Self::Turn, generation: Generation) -> Reach;
+    /// All objects that there are belong to the past from here on, and collections pass over them.
+    /// `false` where there is no memory for that; nothing has changed then.
+    fn freeze(&self, turn: &mut Self::Turn) -> bool;
+    /// The objects of the past are old ones from here on.
+    fn unfreeze(&self, turn: &mut Self::Turn);
+    /// How many objects of the past there are while they are frozen, leaves left out.
+    fn frozen(&self) -> usize;
     /// The counter of candidates starts anew; gives what it was.
     fn reset_fresh(&self) -> usize;
     /// Takes the candidates up to `generation` out of their buffers.

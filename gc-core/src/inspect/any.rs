@@ -180,7 +180,7 @@ impl<S: Space> AnyGc<S> {
     /// The object's generation.
     #[must_use]
     pub fn generation(&self) -> Generation {
-        Generation::of_index(self.flags().generation())
+        S::with_heap(|heap| heap.generation_of(self.flags()))
     }
 
     /// The objects that this one holds, see [`unsync::referents`](crate::unsync::referents).

@@ -12,6 +12,7 @@ mod candidates;
 mod cells;
 mod counts;
 mod ends;
+mod freezing;
 mod slots;
 mod verification;
 
@@ -123,6 +124,7 @@ fn finish() {
     // Statics are dropped in no certain order.
     skip_rest();
     rest();
+    sync::unfreeze();
     let _ = sync::collect();
     // What the first has let go for finalizers' sake.
     let _ = sync::collect();

@@ -81,7 +81,6 @@ impl<S: Space> Profiler<S> {
     ///     assert_eq!(profiler.so_far().objects.alive(), step);
     /// }
     /// ```
-    #[must_use]
     pub fn so_far(&self) -> Profile {
         let Figures { tally, generations } = Figures::now::<S>();
         let duration = self.started.elapsed();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A set of flags, or the generation, of one object.
+/// A set of flags, or the age, of one object.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Flags(usize);
 
@@ -32,13 +32,20 @@ impl Flags {
     /// A dropped handle that leaves others behind tells nobody of it.
     pub const QUIET: Flags = Flags(Flags::LEAF.0 | Flags::BUFFERED.0 | Flags::DEAD.0);
 
-    const GENERATION_SHIFT: u32 = 7;
-    const GENERATION: usize = 0b11 << Flags::GENERATION_SHIFT;
-    /// Every bit in use.
+    /// From here on upwards stands the [age](Flags::age).
+    const AGE_SHIFT: u32 = 7;
+    /// How many bits of an age are the generation; above them is the era.
+    const ERA_SHIFT: u32 = 2;
+    /// How many bits there are for the era below the address of a table.
+    const ERA_BITS: u32 = 2;
+    /// Every bit in use below the address of a table.
     pub(super) const ALL: usize = Flags::TABLE_ALIGN - 1;
+    /// How many eras there are below the address of a table. An object whose head keeps its age
+    /// elsewhere may have later ones.
+    pub const ERAS: usize = 1 << Flags::ERA_BITS;
 
     /// How a type's table must be aligned for the flags to fit below its address.
-    pub const TABLE_ALIGN: usize = 1 << (Flags::GENERATION_SHIFT + 2);
+    pub const TABLE_ALIGN: usize = 1 << (Flags::AGE_SHIFT + Flags::ERA_SHIFT + Flags::ERA_BITS);
 
     /// The flags in the low bits of `address`.
     #[inline]
@@ -94,20 +101,33 @@ impl Flags {
         if condition { self } else { Flags::NONE }
     }
 
-    /// The generation: 0 is the youngest.
+    /// The era, which counts the freezes that came before the object, with the generation, 0 for
+    /// the youngest, below it. Only `heap/era.rs` knows what of that it means today.
     #[inline]
-    pub const fn generation(self) -> usize {
-        (self.0 & Flags::GENERATION) >> Flags::GENERATION_SHIFT
+    pub const fn age(self) -> usize {
+        self.0 >> Flags::AGE_SHIFT
     }
 
-    /// The flags that say `generation`, for [`Head::set`](super::Head::set).
+    /// The era of an age.
     #[inline]
-    pub const fn of_generation(generation: usize) -> Flags {
-        Flags((generation << Flags::GENERATION_SHIFT) & Flags::GENERATION)
+    pub const fn era(self) -> usize {
+        self.age() >> Flags::ERA_SHIFT
     }
 
-    /// The bits that the generation is kept in, for [`Head::clear`](super::Head::clear).
-    pub const ANY_GENERATION: Flags = Flags(Flags::GENERATION);
+    /// The flags that say `age`, for [`Head::set`](super::Head::set).
+    #[inline]
+    pub const fn of_age(age: usize) -> Flags {
+        Flags(age << Flags::AGE_SHIFT)
+    }
+
+    /// The youngest age of an era.
+    #[inline]
+    pub const fn dawn(era: usize) -> usize {
+        era << Flags::ERA_SHIFT
+    }
+
+    /// The bits that the age is kept in, for [`Head::clear`](super::Head::clear).
+    pub const ANY_AGE: Flags = Flags((u32::MAX as usize) >> Flags::AGE_SHIFT << Flags::AGE_SHIFT);
 }
 
 impl fmt::Debug for Flags {

@@ -49,7 +49,8 @@ pub struct SharedHead {
     next: AtomicPtr<()>,
     /// The object's number in the snapshot. Written under the collector flag only.
     slot: AtomicU32,
-    /// CAPTURED and the generation. Written under the collector flag only.
+    /// CAPTURED, the generation and the era. Written under the collector flag only, once the object
+    /// is known to others.
     age: AtomicU32,
 }
 
@@ -156,10 +157,12 @@ impl Head for SharedHead {
     fn new(table: NonNull<()>, flags: Flags, strong: u32) -> Self {
         SharedHead {
             table,
-            word: AtomicU64::new(u64::from(strong) * ONE_STRONG + ONE_WEAK + flag(flags)),
+            word: AtomicU64::new(
+                u64::from(strong) * ONE_STRONG + ONE_WEAK + (flag(flags) & IN_WORD),
+            ),
             next: AtomicPtr::new(ptr::null_mut()),
             slot: AtomicU32::new(0),
-            age: AtomicU32::new(0),
+            age: AtomicU32::new(flag(flags) as u32 & AGE),
         }
     }
 

@@ -52,8 +52,3 @@ fn run_finalizers<S: Space>(heap: &Heap<S>) {
 fn next<S: Space>(heap: &Heap<S>) -> Option<Arc<dyn AtExit>> {
     heap.store.with_extras(|extras| extras.exits.next())
 }
-
-/// Whether finalizers run: the exit is not over.
-pub(super) fn is_open<S: Space>() -> bool {
-    S::with_heap(|heap| heap.store.with_extras(|extras| !extras.exits.is_over()))
-}

@@ -1,6 +1,5 @@
 //! Functions that run when an object is dead, or the program ends: whatever comes first.
 
-use super::exit;
 use crate::handle::{Gc, Weak};
 use crate::heap::{AtExit, Callback, Space, Store};
 use crate::sharing::{Carries, Guarded};
@@ -41,36 +40,37 @@ impl<F> fmt::Debug for Function<F> {
 }
 
 impl<T: ?Sized, F, S: Space> Entry<T, F, S> {
-    /// Takes the function: it is whoever gets it that runs it.
-    fn take(&self) -> Option<F> {
-        let function = self.function.with(|function| function.0.take());
-        if function.is_some() {
-            self.unregister();
+    /// Takes the function, for whoever gets it to run, and tells whether the exit is over, so that
+    /// it is not to run. Both at one moment: what is taken before the exit is over runs.
+    fn take(&self) -> Option<(F, bool)> {
+        let number = self.number.get();
+        let (function, exit, over) = S::with_heap(|heap| {
+            heap.store.with_extras(|extras| {
+                let function = self.function.with(|function| function.0.take());
+                let exit = number.and_then(|&number| extras.exits.remove(number));
+                (function, exit, extras.exits.is_over())
+            })
+        });
+        // Here and below with nothing of the heap's borrowed.
+        drop(exit);
+        let function = function?;
+        if let (Some(&number), Some(object)) = (number, self.weak.object()) {
+            let callback = S::with_heap(|heap| heap.unwatch(object.as_erased(), number));
+            drop(callback);
         }
-        function
+        Some((function, over))
     }
 
     fn is_alive(&self) -> bool {
         self.function.with(|function| function.0.is_some())
-    }
-
-    /// Takes it from the heap's tables.
-    fn unregister(&self) {
-        let (Some(&number), Some(object)) = (self.number.get(), self.weak.object()) else { return };
-        let entries = S::with_heap(|heap| {
-            let exit = heap.store.with_extras(|extras| extras.exits.remove(number));
-            (exit, heap.unwatch(object.as_erased(), number))
-        });
-        // With nothing of the heap's borrowed.
-        drop(entries);
     }
 }
 
 impl<T: ?Sized, R, F: FnOnce() -> R, S: Space> Entry<T, F, S> {
     /// Runs the function, unless somebody has; after the exit it is only dropped.
     fn run(&self) -> Option<R> {
-        let function = self.take()?;
-        exit::is_open::<S>().then(function)
+        let (function, over) = self.take()?;
+        if over { None } else { Some(function()) }
     }
 }
 
@@ -156,7 +156,7 @@ impl<T: ?Sized + 'static, R, F: FnOnce() -> R + 'static, S: Space> Finalizer<T, 
         let entry: Arc<dyn AtExit> = self.entry.clone();
         let replaced = S::with_heap(|heap| {
             heap.store.with_extras(|extras| {
-                // Who takes the function removes the entry after that: it does not stay.
+                // Who takes the function removes the entry at that moment: it does not come back.
                 if at_exit && self.entry.is_alive() {
                     extras.exits.add(number, entry)
                 } else {
@@ -186,7 +186,7 @@ impl<T: ?Sized, F, S: Space> Finalizer<T, F, S> {
     #[doc(alias = "weakref.finalize.detach")]
     pub fn detach(&self) -> Option<(Gc<T, S>, F)> {
         let object = self.entry.weak.upgrade()?;
-        let function = self.entry.take()?;
+        let (function, _) = self.entry.take()?;
         Some((object, function))
     }
 

@@ -23,6 +23,8 @@ assert_impl!(PauseGuard: Send, Sync);
 assert_impl!(ExitGuard: Send, Sync);
 assert_impl!(Finalizer<u8, fn()>: Send, Sync);
 assert_impl!(Finalizer<u8, Box<dyn FnOnce() + Send>>: Send, Sync);
+assert_impl!(gc_core::sync::CollectHook: Send, Sync);
+assert_impl!(gc_core::sync::ExternalMemory: Send, Sync);
 assert_impl!(Background: Send, Sync);
 assert_impl!(AnyGc: Send, Sync);
 assert_impl!(Garbage: Send, Sync);

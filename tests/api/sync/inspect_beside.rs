@@ -76,7 +76,7 @@ fn others_may_collect_while_the_sink_is_told() {
             });
             assert_eq!(sync::collect().total(), 2);
             sink::on_line(|_| ());
-            assert_eq!(sink::told().len(), 5);
+            assert_eq!(sink::told().len(), 6);
         }
         sync::set_debug(DebugFlags::empty());
         sync::garbage().clear();

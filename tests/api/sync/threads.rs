@@ -24,6 +24,29 @@ fn at_once<R: Send>(threads: usize, f: impl Fn(usize) -> R + Sync) -> Vec<R> {
     })
 }
 
+/// Its object's death, a call and the exit, each on a thread.
+#[test]
+#[cfg_attr(miri, ignore = "starts a process")]
+fn a_finalizer_that_three_threads_run_at_once_runs_once() {
+    gc::at_exit(module_path!(), "a_finalizer_that_three_threads_run_at_once_runs_once", || {
+        for round in 0..ROUNDS {
+            let runs = Shared::new(Slot::new(0));
+            let guard = Slot::new(Some(gc::exit_guard()));
+            let (object, inner) = (Gc::new(5), runs.clone());
+            let finalizer = gc::finalize(&object, move || inner.with_mut(|runs| *runs += 1));
+            let object = Slot::new(Some(object));
+            at_once(3, |thread| match thread {
+                0 => drop(object.take()),
+                1 => drop(finalizer.call()),
+                _ => drop(guard.take()),
+            });
+            assert!(!finalizer.is_alive() && !finalizer.at_exit());
+            assert_eq!(Shared::strong_count(&runs), 1, "what it owned is gone");
+            assert_eq!(runs.get(), 1, "round {round}");
+        }
+    });
+}
+
 /// Objects that end elsewhere than they were made, by threads that have ended and one that has not.
 #[test]
 fn a_profile_is_of_all_threads_those_that_have_ended_too() {

@@ -1,7 +1,8 @@
 //! Auto traits: as `Rc`'s. These are checked when this file compiles.
 
 use gc_core::unsync::{
-    AnyGc, ExitGuard, Finalizer, Garbage, Gc, PauseGuard, UniqueGc, Weak, WeakCallback,
+    AnyGc, CollectHook, ExitGuard, ExternalMemory, Finalizer, Garbage, Gc, PauseGuard, UniqueGc,
+    Weak, WeakCallback,
 };
 use gc_tests::{assert_impl, assert_not_impl};
 use std::cell::{Cell, RefCell};
@@ -31,6 +32,10 @@ assert_not_impl!(ExitGuard: Send);
 assert_not_impl!(ExitGuard: Sync);
 assert_not_impl!(Finalizer<u8, fn()>: Send);
 assert_not_impl!(Finalizer<u8, fn()>: Sync);
+assert_not_impl!(CollectHook: Send);
+assert_not_impl!(CollectHook: Sync);
+assert_not_impl!(ExternalMemory: Send);
+assert_not_impl!(ExternalMemory: Sync);
 
 assert_impl!(Gc<u8>: Unpin);
 assert_impl!(Gc<PhantomPinned>: Unpin);
@@ -40,6 +45,8 @@ assert_impl!(UniqueGc<u8>: Unpin);
 
 assert_impl!(Rc<u8>: UnwindSafe, RefUnwindSafe);
 assert_impl!(Gc<u8>: UnwindSafe, RefUnwindSafe);
+assert_impl!(Gc<ExternalMemory>: UnwindSafe, RefUnwindSafe);
+assert_impl!(CollectHook: UnwindSafe, RefUnwindSafe);
 assert_not_impl!(Rc<Cell<u8>>: UnwindSafe);
 assert_not_impl!(Gc<Cell<u8>>: UnwindSafe);
 assert_not_impl!(Rc<Cell<u8>>: RefUnwindSafe);

@@ -47,6 +47,10 @@ fn states(w: &World, counts: &[usize], found: &mut Vec<String>) {
     if gc::live() != alive.len() {
         found.push(format!("live() is {}, expected {}: {alive:?}", gc::live(), alive.len()));
     }
+    let (frozen, expected) = (gc::frozen_count(), w.oracle.frozen());
+    if frozen != expected {
+        found.push(format!("frozen_count() is {frozen}, expected {expected}"));
+    }
     let lost = w.oracle.lost_callbacks();
     if !lost.is_empty() {
         found.push(format!("callbacks {lost:?} did not run"));
@@ -127,6 +131,8 @@ fn panics(w: &mut World, found: &mut Vec<String>) {
 
 /// Lets everything go; what no hidden edge keeps must die, then the rest.
 pub(super) fn the_end() {
+    mutator::unfreeze();
+    everything(&|| "after everything was unfrozen".into());
     for hold in 0..HOLDS {
         release(with(|w| w.let_go(hold)));
         everything(&|| format!("after the end of borrow {hold}"));

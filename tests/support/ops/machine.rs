@@ -9,4 +9,4 @@ mod world;
 pub use mutator::{run, try_run};
 
 use super::{self as gc};
-use crate::ops::{Action, CALLBACKS, HOLDS, Op, REGISTERS, SLOTS, WEAKS, index, oracle};
+use crate::ops::{Action, CALLBACKS, FREEZES, HOLDS, Op, REGISTERS, SLOTS, WEAKS, index, oracle};

@@ -4,7 +4,7 @@ use super::gc::{self, Gc, Weak};
 use super::node::Node;
 use super::oracle::{Id, Object, Outcome};
 use super::world::{begin, clear as clear_world, release, with};
-use super::{Action, Op, check, index};
+use super::{Action, FREEZES, Op, check, index};
 use crate::unraisable;
 use gc_core::{Generation, GenerationStats, Thresholds};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -70,6 +70,8 @@ fn execute(op: Op) {
         Op::Arm { at } => change(at, |object| object.armed = true),
         Op::Disarm => disarm(),
         Op::Collect(generation) => collect(generation),
+        Op::Freeze => freeze(),
+        Op::Unfreeze => unfreeze(),
         Op::Thresholds { young } => {
             gc::set_thresholds(Thresholds { young, middle: 2, old: 2 });
         }
@@ -86,6 +88,24 @@ fn change(at: usize, f: impl FnOnce(&mut Object)) {
             f(&mut w.oracle.objects[id]);
         }
     });
+}
+
+/// Whatever is alive is frozen now, but not too often.
+fn freeze() {
+    let freezes = with(|w| {
+        w.freezes += 1;
+        w.freezes
+    });
+    if freezes <= FREEZES {
+        gc::freeze();
+        with(|w| w.oracle.freeze());
+    }
+}
+
+/// Nothing is frozen any more.
+pub(super) fn unfreeze() {
+    gc::unfreeze();
+    with(|w| w.oracle.unfreeze());
 }
 
 // ----- new objects -----------------------------------------------------------

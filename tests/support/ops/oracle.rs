@@ -34,6 +34,7 @@ pub(crate) struct Object {
     pub(crate) locked: bool,
     pub(crate) armed: bool,
     pub(crate) generation: usize,
+    pub(crate) frozen: bool,
     pub(crate) on_finalize: Action,
     pub(crate) on_drop: Action,
     /// The last callback that ran for it: older ones must follow.
@@ -236,6 +237,21 @@ impl Oracle {
         if possible {
             self.objects[id].state = State::Unwrapped;
         }
+    }
+
+    /// All that live are frozen.
+    pub(crate) fn freeze(&mut self) {
+        self.objects.iter_mut().for_each(|object| object.frozen |= object.state == State::Alive);
+    }
+
+    /// None is.
+    pub(crate) fn unfreeze(&mut self) {
+        self.objects.iter_mut().for_each(|object| object.frozen = false);
+    }
+
+    /// How many are.
+    pub(crate) fn frozen(&self) -> usize {
+        self.ids(State::Alive).filter(|&id| self.objects[id].frozen).count()
     }
 
     // ----- a collection ------------------------------------------------------

@@ -35,6 +35,8 @@ pub(super) struct World {
     pub(super) weaks: [Option<Weak<Node>>; WEAKS],
     pub(super) callbacks: [Option<Callback>; CALLBACKS],
     pub(super) holds: [Option<Held>; HOLDS],
+    /// How often everything was frozen.
+    pub(super) freezes: usize,
     /// Panics of destructors that came out of a drop.
     pub(super) propagated: usize,
     /// Panics that the collector swallowed.
@@ -120,7 +122,10 @@ impl World {
         let living: Vec<Id> = self.oracle.ids(State::Alive).collect();
         for id in living {
             let generation = Gc::generation(&self.peek(id));
-            self.oracle.objects[id].generation = super::index(generation);
+            let object = &mut self.oracle.objects[id];
+            // What is frozen is older than any collection.
+            let frozen = usize::from(object.frozen);
+            object.generation = super::index(generation) + frozen;
         }
     }
 

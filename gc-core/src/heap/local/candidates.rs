@@ -1,6 +1,6 @@
 //! The objects that may be garbage: those that lost a handle and live on.
 
-use super::super::figures::Generation;
+use super::super::era::PLACES;
 use super::give_back;
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Sharing};
@@ -19,7 +19,7 @@ struct Entry<S: Sharing> {
     epoch: u32,
 }
 
-/// The candidates of one generation. An object's slot is its index in here.
+/// The candidates of one generation, or of earlier eras. An object's slot is its index in here.
 #[derive(Debug)]
 struct Buffer<S: Sharing> {
     entries: Vec<Entry<S>>,
@@ -94,10 +94,10 @@ impl<S: Sharing> Buffer<S> {
     }
 }
 
-/// The candidates of the three generations.
+/// The candidates by generation, and those of earlier eras: by their [place](super::place).
 #[derive(Debug)]
 pub(super) struct Candidates<S: Sharing> {
-    buffers: [Buffer<S>; 3],
+    buffers: [Buffer<S>; PLACES],
     /// Counts the resets of `LocalStore::fresh`: a candidate that dies
     /// by count leaves that count only if it is still in it.
     epoch: u32,
@@ -105,41 +105,55 @@ pub(super) struct Candidates<S: Sharing> {
 
 impl<S: Sharing> Candidates<S> {
     pub(super) const fn new() -> Self {
-        Candidates { buffers: [Buffer::new(), Buffer::new(), Buffer::new()], epoch: 1 }
+        Candidates { buffers: [const { Buffer::new() }; PLACES], epoch: 1 }
     }
 
-    #[inline]
-    fn buffer_of(&mut self, object: Object<S>) -> &mut Buffer<S> {
-        &mut self.buffers[object.head().flags().generation()]
-    }
-
-    /// Whether there is a candidate of this generation.
-    pub(super) fn has_any(&self, generation: Generation) -> bool {
-        let buffer = &self.buffers[generation as usize];
+    /// Whether there is a candidate in this place.
+    pub(super) fn has_any(&self, place: usize) -> bool {
+        let buffer = &self.buffers[place];
         buffer.entries.len() > buffer.holes
     }
 
-    /// Enters a new candidate, which is of this generation. `false` if there is no room.
+    /// Enters a new candidate, whose place this is. `false` if there is no room.
     #[inline]
-    pub(super) fn push(&mut self, object: Object<S>, generation: usize) -> bool {
-        self.buffers[generation].push(object, self.epoch)
+    pub(super) fn push(&mut self, object: Object<S>, place: usize) -> bool {
+        self.buffers[place].push(object, self.epoch)
     }
 
     /// The same, with room made first. `false` if there is no memory.
-    pub(super) fn push_growing(&mut self, object: Object<S>) -> bool {
-        let epoch = self.epoch;
-        self.buffer_of(object).push_growing(object, epoch)
+    pub(super) fn push_growing(&mut self, object: Object<S>, place: usize) -> bool {
+        self.buffers[place].push_growing(object, self.epoch)
     }
 
     /// Enters one that was a candidate before and has been counted as such.
-    pub(super) fn push_counted_before(&mut self, object: Object<S>) {
-        self.buffer_of(object).push_growing(object, 0);
+    pub(super) fn push_counted_before(&mut self, object: Object<S>, place: usize) {
+        self.buffers[place].push_growing(object, 0);
     }
 
     /// Takes one out; whether it is still in the count.
     #[inline]
-    pub(super) fn remove(&mut self, object: Object<S>) -> bool {
-        self.buffer_of(object).remove(object) == self.epoch
+    pub(super) fn remove(&mut self, object: Object<S>, place: usize) -> bool {
+        self.buffers[place].remove(object) == self.epoch
+    }
+
+    /// All of them are of an earlier era from now on. `false` if there is no memory, and
+    /// nothing has changed.
+    pub(super) fn age(&mut self) -> bool {
+        let [buffers @ .., past] = &mut self.buffers;
+        let more = buffers.iter().map(|buffer| buffer.entries.len()).sum();
+        let all = past.entries.len().checked_add(more).map(u32::try_from);
+        if !matches!(all, Some(Ok(_))) || past.entries.try_reserve(more).is_err() {
+            return false;
+        }
+        for buffer in buffers {
+            buffer.holes = 0;
+            for entry in buffer.entries.drain(..) {
+                let Some(object) = entry.object else { continue };
+                object.head().set_slot(entry.shares);
+                past.push(object, 0);
+            }
+        }
+        true
     }
 
     /// The counter starts anew.
@@ -149,16 +163,16 @@ impl<S: Sharing> Candidates<S> {
 
     /// The weak shares of an object that stands in a buffer.
     #[inline]
-    pub(super) fn shares(&mut self, object: Object<S>) -> &mut u32 {
+    pub(super) fn shares(&mut self, object: Object<S>, place: usize) -> &mut u32 {
         let index = object.head().slot() as usize;
-        &mut self.buffer_of(object).entries[index].shares
+        &mut self.buffers[place].entries[index].shares
     }
 
-    /// Takes the buffers up to `generation` away, entries and all. Their objects
+    /// Takes the buffers up to place `last` away, entries and all. Their objects
     /// still say that they are buffered; the caller captures each of them.
-    pub(super) fn drain(&mut self, generation: Generation) -> Drained<S> {
-        let mut drained = Drained { buffers: [const { Buffer::new() }; 3] };
-        for index in 0..=generation as usize {
+    pub(super) fn drain(&mut self, last: usize) -> Drained<S> {
+        let mut drained = Drained { buffers: [const { Buffer::new() }; PLACES] };
+        for index in 0..=last {
             std::mem::swap(&mut drained.buffers[index], &mut self.buffers[index]);
         }
         drained
@@ -202,7 +216,7 @@ impl<S: Sharing> Candidates<S> {
 /// Buffers that a collection has taken away from the heap.
 #[derive(Debug)]
 pub struct Drained<S: Sharing> {
-    buffers: [Buffer<S>; 3],
+    buffers: [Buffer<S>; PLACES],
 }
 
 impl<S: Sharing> Drained<S> {

@@ -1,9 +1,11 @@
 //! The store of one thread: plain cells.
 
 mod candidates;
+mod census;
 
 use super::callbacks::Callbacks;
 use super::control::Control;
+use super::era::{PAST, Reach};
 use super::extras::Extras;
 use super::figures::{Generation, Tally};
 use super::spare::{self, Spare};
@@ -12,6 +14,7 @@ use super::{Space, give_back};
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Local};
 use candidates::{Candidates, Drained};
+use census::Census;
 use std::cell::{Cell, RefCell};
 use std::collections::TryReserveError;
 use std::fmt;
@@ -36,9 +39,14 @@ pub struct LocalStore {
     ended: Cell<usize>,
     bytes_made: Cell<usize>,
     bytes_ended: Cell<usize>,
+    census: Census,
     fresh: Cell<usize>,
     /// A collection is due where `fresh` is above this.
     trigger: Cell<usize>,
+    /// Bytes that are held outside of the heap.
+    external: Cell<usize>,
+    /// A collection is due where `external` is above this.
+    external_limit: Cell<usize>,
     control: RefCell<Control>,
     /// A collection is going on.
     collecting: Cell<bool>,
@@ -77,8 +85,11 @@ impl LocalStore {
             bytes_made: Cell::new(0),
             ended: Cell::new(0),
             bytes_ended: Cell::new(0),
+            census: Census::new(),
             fresh: Cell::new(0),
             trigger: Cell::new(CONTROL.trigger()),
+            external: Cell::new(0),
+            external_limit: Cell::new(CONTROL.external_limit()),
             control: RefCell::new(CONTROL),
             collecting: Cell::new(false),
             armed: Cell::new(false),
@@ -94,8 +105,14 @@ impl LocalStore {
 
     /// Works out anew from when on a collection is due.
     fn refresh_trigger(&self) {
-        let collecting = self.collecting.get();
-        self.trigger.set(if collecting { usize::MAX } else { self.control.borrow().trigger() });
+        let (trigger, external_limit) = if self.collecting.get() {
+            (usize::MAX, usize::MAX)
+        } else {
+            let control = self.control.borrow();
+            (control.trigger(), control.external_limit())
+        };
+        self.trigger.set(trigger);
+        self.external_limit.set(external_limit);
     }
 
     /// Runs `f` on the number of shares of an object, wherever it stands. (Not inlined: an access of
@@ -106,7 +123,8 @@ impl LocalStore {
         if flags.any(Flags::CAPTURED) {
             f(&mut self.parked.borrow_mut()[object.head().slot() as usize].shares)
         } else if flags.any(Flags::BUFFERED) {
-            f(self.candidates.borrow_mut().shares(object))
+            let place = self.place_of(flags);
+            f(self.candidates.borrow_mut().shares(object, place))
         } else {
             let mut shares = object.head().slot();
             let result = f(&mut shares);
@@ -117,7 +135,8 @@ impl LocalStore {
 
     #[inline(always)]
     fn forget_candidate(&self, object: Object<Local>) {
-        if self.candidates.borrow_mut().remove(object) {
+        let place = self.place_of(object.head().flags());
+        if self.candidates.borrow_mut().remove(object, place) {
             self.fresh.set(self.fresh.get().saturating_sub(1));
         }
     }
@@ -125,8 +144,9 @@ impl LocalStore {
     /// Puts an object back that survived as a candidate; it does not count towards the trigger.
     #[inline]
     fn keep_candidate(&self, object: Object<Local>) {
-        if !object.head().flags().any(Flags::QUIET) {
-            self.candidates.borrow_mut().push_counted_before(object);
+        let flags = object.head().flags();
+        if !flags.any(Flags::QUIET) {
+            self.candidates.borrow_mut().push_counted_before(object, self.place_of(flags));
         }
     }
 
@@ -148,6 +168,15 @@ impl LocalStore {
         self.parked.borrow_mut().push(Parked { shares: shares + 1, touched });
         object.head().set_slot(number);
         object.head().set(Flags::CAPTURED);
+    }
+
+    /// Counts the end of an object that is old or of another era.
+    #[cold]
+    #[inline(never)]
+    fn old_died(&self, flags: Flags) {
+        if self.census.old_died(flags) {
+            self.control.borrow_mut().schedule.old_died(1);
+        }
     }
 
     /// From here on candidates are not left lying: the thread is ending, and nobody
@@ -186,18 +215,31 @@ impl Store<Local> for LocalStore {
         self.fresh.get() > self.trigger.get()
     }
 
+    fn is_external_due(&self) -> bool {
+        self.external.get() > self.external_limit.get()
+    }
+
+    fn count_external(&self, change: usize) {
+        self.external.set(self.external.get().wrapping_add(change));
+    }
+
+    fn external(&self) -> usize {
+        self.external.get()
+    }
+
     #[inline]
-    fn born(&self, size: usize) {
+    fn born(&self, flags: Flags, size: usize) -> Flags {
         add(&self.made, 1);
         add(&self.bytes_made, size);
+        flags.with(self.census.age_now())
     }
 
     #[inline]
     fn died(&self, flags: Flags, size: usize) {
         add(&self.ended, 1);
         add(&self.bytes_ended, size);
-        if flags.generation() == Generation::Old as usize {
-            self.control.borrow_mut().schedule.old_died(1);
+        if self.census.is_past_middle(flags) {
+            self.old_died(flags);
         }
     }
 
@@ -215,11 +257,16 @@ impl Store<Local> for LocalStore {
     }
 
     #[inline]
+    fn place_of(&self, flags: Flags) -> usize {
+        self.census.place_of(flags)
+    }
+
+    #[inline]
     fn suspect_simply(&self, object: Object<Local>) -> bool {
         let flags = object.head().flags();
         let entered = !flags.any(Flags::CAPTURED)
             && self.open.get()
-            && self.candidates.borrow_mut().push(object, flags.generation());
+            && self.candidates.borrow_mut().push(object, self.place_of(flags));
         if entered {
             self.fresh.set(self.fresh.get() + 1);
         }
@@ -234,7 +281,8 @@ impl Store<Local> for LocalStore {
             return;
         }
         self.arm();
-        if self.candidates.borrow_mut().push_growing(object) {
+        let place = self.place_of(object.head().flags());
+        if self.candidates.borrow_mut().push_growing(object, place) {
             self.fresh.set(self.fresh.get() + 1);
         }
     }
@@ -327,7 +375,9 @@ impl Store<Local> for LocalStore {
 
     #[inline]
     fn has_old_candidates(&self) -> bool {
-        self.candidates.borrow().has_any(Generation::Old)
+        let candidates = self.candidates.borrow();
+        candidates.has_any(Generation::Old as usize)
+            || !self.census.is_frozen() && candidates.has_any(PAST)
     }
 
     fn turn(&self, _: bool) -> Option<LocalTurn> {
@@ -340,6 +390,40 @@ impl Store<Local> for LocalStore {
 
     fn step_in(&self, _: &mut LocalTurn, _: &mut dyn Iterator<Item = (u32, Object<Local>)>) {}
 
+    fn reach(&self, _: &LocalTurn, generation: Generation) -> Reach {
+        self.census.reach(generation)
+    }
+
+    fn freeze(&self, _: &mut LocalTurn) -> bool {
+        let live = self.tally().objects();
+        let era = self.census.free_era(live);
+        if era.is_some() && !self.candidates.borrow_mut().age() {
+            return false;
+        }
+        let frozen_now = self.census.set_frozen(true);
+        let gone = if let Some(era) = era {
+            self.census.begin(era, live);
+            usize::MAX
+        } else if frozen_now {
+            self.census.in_past()
+        } else {
+            0
+        };
+        self.reset_fresh();
+        self.control.borrow_mut().schedule.freeze(gone);
+        true
+    }
+
+    fn unfreeze(&self, _: &mut LocalTurn) {
+        if self.census.set_frozen(false) {
+            self.control.borrow_mut().schedule.unfreeze(self.census.in_past());
+        }
+    }
+
+    fn frozen(&self) -> usize {
+        if self.census.is_frozen() { self.census.in_past() } else { 0 }
+    }
+
     #[inline]
     fn reset_fresh(&self) -> usize {
         self.candidates.borrow_mut().forget_counts();
@@ -347,7 +431,9 @@ impl Store<Local> for LocalStore {
     }
 
     fn drain(&self, _: &mut LocalTurn, generation: Generation) -> Drained<Local> {
-        self.candidates.borrow_mut().drain(generation)
+        let past = generation == Generation::Old && !self.census.is_frozen();
+        let last = if past { PAST } else { generation as usize };
+        self.candidates.borrow_mut().drain(last)
     }
 
     #[inline]
@@ -423,8 +509,7 @@ impl Store<Local> for LocalStore {
             return Let::Dead;
         }
         if let Some(next) = next {
-            head.clear(Flags::ANY_GENERATION);
-            head.set(Flags::of_generation(next as usize));
+            self.census.move_on(object, next);
         }
         if parked.touched || keep {
             self.keep_candidate(object);

@@ -128,3 +128,24 @@ fn old_garbage_is_looked_for_in_the_end_though_nothing_grows() {
     assert_ne!(schedule.choose(10, false), Some(Generation::Old), "nothing old is suspected");
     assert_eq!(schedule.choose(10, true), Some(Generation::Old));
 }
+
+#[test]
+fn what_is_frozen_is_not_old_and_no_growth_when_it_is_again() {
+    let mut schedule = Schedule::new(Thresholds { young: 10, middle: 1, old: 1 });
+    schedule.finish(Generation::Old, 1000);
+    schedule.begin(Generation::Young, 500);
+    schedule.begin(Generation::Middle, 500);
+    schedule.begin(Generation::Middle, 500);
+    assert_eq!(schedule.choose(0, true), None, "1000 old ones are too many for that");
+    schedule.freeze(usize::MAX);
+    assert_eq!(schedule.counts(0), [0; 3]);
+    schedule.begin(Generation::Middle, 1);
+    schedule.begin(Generation::Middle, 1);
+    assert_eq!(schedule.choose(0, true), None, "there is nothing old");
+    schedule.finish(Generation::Middle, 3);
+    assert_eq!(schedule.choose(0, false), Some(Generation::Old), "three are growth now");
+    schedule.unfreeze(900);
+    assert_eq!(schedule.choose(0, false), None, "and are not beside 900");
+    schedule.finish(Generation::Middle, 300);
+    assert_eq!(schedule.choose(0, false), Some(Generation::Old));
+}

@@ -2,6 +2,7 @@
 
 use super::super::callbacks::Callbacks;
 use super::super::control::Control;
+use super::super::era::PLACES;
 use super::super::extras::Extras;
 use super::super::figures::Generation;
 use super::super::registry::Registry;
@@ -37,6 +38,12 @@ pub(super) struct Central {
     pub(super) old: AtomicUsize,
     /// Those of them whose objects have died.
     pub(super) old_dead: AtomicUsize,
+    /// Bytes that are held outside of the heap.
+    pub(super) external: AtomicUsize,
+    /// More of them than this call for a collection.
+    pub(super) external_limit: AtomicUsize,
+    /// How many objects are frozen, leaves left out.
+    pub(super) frozen: AtomicUsize,
     pub(super) signs: Signs,
 }
 
@@ -48,6 +55,10 @@ pub(super) struct Signs {
     pub(super) due: AtomicBool,
     /// More candidates than this call for a collection.
     pub(super) trigger: AtomicUsize,
+    /// The youngest age of the present era. Written under the collector flag only.
+    pub(super) dawn: AtomicUsize,
+    /// Objects of other eras are frozen. Written under the collector flag only.
+    pub(super) is_frozen: AtomicBool,
 }
 
 impl Central {
@@ -67,9 +78,14 @@ impl Central {
                 left: AtomicUsize::new(0),
                 old: AtomicUsize::new(0),
                 old_dead: AtomicUsize::new(0),
+                external: AtomicUsize::new(0),
+                external_limit: AtomicUsize::new(Control::new().external_limit()),
+                frozen: AtomicUsize::new(0),
                 signs: Signs {
                     due: AtomicBool::new(false),
                     trigger: AtomicUsize::new(Control::new().trigger()),
+                    dawn: AtomicUsize::new(0),
+                    is_frozen: AtomicBool::new(false),
                 },
             }
         }
@@ -80,13 +96,13 @@ global! {
     pub(super) fn central() -> &'static Central { Central::new() }
 }
 
-/// Candidates by generation.
+/// Candidates by generation, and those that are frozen.
 #[derive(Debug)]
 pub(super) struct Buffers {
-    pub(super) lists: [List; 3],
+    pub(super) lists: [List; PLACES],
 }
 
-pub(super) const EMPTY: [List; 3] = [const { List::new() }; 3];
+pub(super) const EMPTY: [List; PLACES] = [const { List::new() }; PLACES];
 
 impl Buffers {
     /// Tells how much is in there.

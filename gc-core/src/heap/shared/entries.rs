@@ -1,11 +1,12 @@
 //! The ends of entries in the lists of candidates: captured by a collection, or swept.
 
 use super::super::store::Room;
-use super::SharedTurn;
 use super::central::central;
 use super::list::List;
+use super::{SharedTurn, list_of};
 use crate::gc_box::Object;
 use crate::primitive::Ordering::Relaxed;
+use crate::primitive::mutated;
 use crate::sharing::{Entry, Flags, Head, Shared};
 
 /// Moves the living entries of a list to another.
@@ -15,6 +16,18 @@ pub(super) fn sweep_list(mut list: List, kept: &mut List) {
         match object.head().sweep() {
             Some(entry) => drop_entry(object, entry),
             None => kept.push(object),
+        }
+    }
+}
+
+/// Moves the living entries of a list to that of the frozen. They are not counted any more.
+pub(super) fn freeze_list(mut list: List, frozen: &mut List) {
+    while let Some(object) = list.pop() {
+        if let Some(entry) = object.head().sweep() {
+            drop_entry(object, entry);
+        } else if !mutated!("freeze_forgets_candidates") {
+            object.head().keep_entry();
+            frozen.push(object);
         }
     }
 }
@@ -53,9 +66,9 @@ pub(super) fn capture_list(
         };
         let head = object.head();
         let flags = head.flags();
-        if flags.generation() > turn.generation as usize && !flags.any(Flags::DEAD) {
+        if !turn.reach.takes(flags) && !flags.any(Flags::DEAD) {
             head.keep_entry();
-            turn.buffers().lists[flags.generation()].push(object);
+            turn.buffers().lists[list_of(flags)].push(object);
         } else if !unlink(object) {
             // It is dead, or nobody's candidate any more.
             gone += 1;

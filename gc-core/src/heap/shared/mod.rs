@@ -7,6 +7,7 @@ mod record;
 
 use super::callbacks::Callbacks;
 use super::control::Control;
+use super::era::{PAST, PLACES, Reach, is_past_middle, place};
 use super::extras::Extras;
 use super::figures::{Generation, Tally};
 use super::spare::Spare;
@@ -17,7 +18,7 @@ use crate::primitive::Ordering::Relaxed;
 use crate::primitive::{TryMutexGuard, aside, lock, mutated};
 use crate::sharing::{Buried, Flags, Head, Left, Shared};
 use central::{Buffers, EMPTY, central};
-use entries::{capture_list, sweep_list};
+use entries::{capture_list, freeze_list, sweep_list};
 use list::List;
 pub(crate) use record::Leave;
 use record::Record;
@@ -30,6 +31,9 @@ const STEP: usize = 32;
 
 /// Fewer dead entries than this are not worth a sweep.
 const FEW_DEAD: usize = 1024;
+
+/// After so many freezes there are no more eras: a head has room for that number.
+const LAST_ERA: usize = Flags::of_age(u32::MAX as usize).only(Flags::ANY_AGE).era();
 
 /// One thread's side of the shared heap.
 #[derive(Debug)]
@@ -44,7 +48,7 @@ pub struct SharedStore {
 #[derive(Debug)]
 pub struct SharedTurn {
     buffers: Option<TryMutexGuard<'static, Buffers>>,
-    generation: Generation,
+    reach: Reach,
     /// It was given away and taken again since handles were taken for the snapshot.
     renewed: bool,
 }
@@ -57,7 +61,28 @@ impl SharedTurn {
 
 /// Candidates that were taken from the buffers, still LINKED.
 #[derive(Debug)]
-pub struct SharedDrained([List; 3]);
+pub struct SharedDrained([List; PLACES]);
+
+/// The youngest age of the present era.
+#[inline]
+fn dawn() -> usize {
+    // Relaxed: who must know it exactly has the collector flag. An object that is made when a
+    // freeze begins is of this era or of that, and either is right.
+    central().signs.dawn.load(Relaxed)
+}
+
+/// Which list a candidate of these flags goes to, exact for who has the collector flag.
+fn list_of(flags: Flags) -> usize {
+    match place(flags, dawn()) {
+        PAST if !central().signs.is_frozen.load(Relaxed) => Generation::Old as usize,
+        place => place,
+    }
+}
+
+/// Which objects a collection of `generation` takes, for who has the collector flag.
+fn reach(generation: Generation) -> Reach {
+    Reach::up_to(generation, dawn(), central().signs.is_frozen.load(Relaxed))
+}
 
 /// For a thread that has just ended.
 fn sweep_if_due() {
@@ -97,8 +122,22 @@ impl SharedStore {
     /// See `died`.
     #[cold]
     #[inline(never)]
-    fn died_without_record(&self, flags: Flags, size: usize) {
-        self.with_new_record(|record, own| aside(|| record.count_death(flags, size, own)));
+    fn died_without_record(&self, size: usize) {
+        self.with_new_record(|record, own| aside(|| record.count_death(size, own)));
+    }
+
+    /// Counts the end of an object that is old or of another era.
+    #[cold]
+    #[inline(never)]
+    fn old_died(&self, flags: Flags) {
+        aside(|| {
+            if list_of(flags) == PAST {
+                let less = |frozen: usize| Some(frozen.saturating_sub(1));
+                let _ = central().frozen.fetch_update(Relaxed, Relaxed, less);
+            } else {
+                self.with_record(|record, _| record.count_old_died());
+            }
+        });
     }
 
     #[cold]
@@ -139,7 +178,7 @@ impl SharedStore {
     #[cold]
     #[inline(never)]
     fn forget_entry(&self, object: Object<Shared>, left: Left) {
-        let old = object.head().flags().generation() == Generation::Old as usize;
+        let old = list_of(object.head().flags()) == Generation::Old as usize;
         if left == Left::Entry && old {
             central().old_dead.fetch_add(1, Relaxed);
         }
@@ -192,24 +231,42 @@ impl Store<Shared> for SharedStore {
         central().signs.due.load(Relaxed)
     }
 
+    fn is_external_due(&self) -> bool {
+        // Relaxed: as for candidates, to be off by a few is part of the bargain.
+        central().external.load(Relaxed) > central().external_limit.load(Relaxed)
+    }
+
+    fn count_external(&self, change: usize) {
+        // Relaxed: nothing is found by way of it.
+        central().external.fetch_add(change, Relaxed);
+    }
+
+    fn external(&self) -> usize {
+        central().external.load(Relaxed)
+    }
+
     fn put_off(&self) {
         // The next candidate will tell again.
         central().signs.due.store(false, Relaxed);
     }
 
     #[inline]
-    fn born(&self, size: usize) {
+    fn born(&self, flags: Flags, size: usize) -> Flags {
         match self.own_record() {
             Some(record) => aside(|| record.count_made(size, true)),
             None => self.born_without_record(size),
         }
+        flags.with(Flags::of_age(aside(dawn)))
     }
 
     #[inline]
     fn died(&self, flags: Flags, size: usize) {
         match self.own_record() {
-            Some(record) => aside(|| record.count_death(flags, size, true)),
-            None => self.died_without_record(flags, size),
+            Some(record) => aside(|| record.count_death(size, true)),
+            None => self.died_without_record(size),
+        }
+        if aside(|| is_past_middle(flags, dawn())) {
+            self.old_died(flags);
         }
     }
 
@@ -221,6 +278,11 @@ impl Store<Shared> for SharedStore {
         let mut tally = Tally::default();
         aside(|| self.for_each_record(|record| record.add_to(&mut tally)));
         tally
+    }
+
+    #[inline]
+    fn place_of(&self, flags: Flags) -> usize {
+        aside(|| place(flags, dawn()))
     }
 
     #[inline]
@@ -284,6 +346,7 @@ impl Store<Shared> for SharedStore {
             let mut control = lock(&central().control);
             let result = f(&mut control);
             central().signs.trigger.store(control.trigger(), Relaxed);
+            central().external_limit.store(control.external_limit(), Relaxed);
             drop(control);
             let due = self.fresh() > central().signs.trigger.load(Relaxed);
             central().signs.due.store(due, Relaxed);
@@ -320,7 +383,8 @@ impl Store<Shared> for SharedStore {
             self.put_off();
             return None;
         };
-        Some(SharedTurn { buffers: Some(buffers), generation: Generation::Old, renewed: false })
+        let reach = reach(Generation::Old);
+        Some(SharedTurn { buffers: Some(buffers), reach, renewed: false })
     }
 
     fn step_out(
@@ -347,6 +411,41 @@ impl Store<Shared> for SharedStore {
         }
     }
 
+    fn reach(&self, turn: &SharedTurn, _: Generation) -> Reach {
+        turn.reach
+    }
+
+    fn freeze(&self, turn: &mut SharedTurn) -> bool {
+        self.reset_fresh();
+        let next = Flags::of_age(dawn()).era() + 1;
+        if next <= LAST_ERA {
+            let [lists @ .., frozen] = &mut turn.buffers().lists;
+            for list in lists {
+                freeze_list(std::mem::replace(list, List::new()), frozen);
+            }
+            self.for_each_record(|record| freeze_list(record.take(), frozen));
+            central().frozen.store(self.tally().objects(), Relaxed);
+            central().signs.dawn.store(Flags::dawn(next), Relaxed);
+        }
+        central().signs.is_frozen.store(true, Relaxed);
+        self.with_control(|control| control.schedule.freeze(usize::MAX));
+        true
+    }
+
+    fn unfreeze(&self, turn: &mut SharedTurn) {
+        if central().signs.is_frozen.swap(false, Relaxed) {
+            let thawed = central().frozen.swap(0, Relaxed);
+            self.with_control(|control| control.schedule.unfreeze(thawed));
+            let lists = &mut turn.buffers().lists;
+            let past = std::mem::replace(&mut lists[PAST], List::new());
+            lists[Generation::Old as usize].append(past);
+        }
+    }
+
+    fn frozen(&self) -> usize {
+        central().frozen.load(Relaxed)
+    }
+
     fn reset_fresh(&self) -> usize {
         aside(|| {
             let fresh = self.fresh();
@@ -358,7 +457,7 @@ impl Store<Shared> for SharedStore {
     }
 
     fn drain(&self, turn: &mut SharedTurn, generation: Generation) -> SharedDrained {
-        turn.generation = generation;
+        turn.reach = reach(generation);
         if generation == Generation::Old {
             central().old_dead.store(0, Relaxed);
         }
@@ -415,9 +514,10 @@ impl Store<Shared> for SharedStore {
     ) -> Let {
         let head = object.head();
         head.clear(Flags::CAPTURED);
-        if let Some(next) = next {
-            head.clear(Flags::ANY_GENERATION);
-            head.set(Flags::of_generation(next as usize));
+        // What was frozen while finalizers ran stays so.
+        if let Some(next) = next.filter(|_| list_of(head.flags()) != PAST) {
+            head.clear(Flags::ANY_AGE);
+            head.set(Flags::of_age(dawn() | next as usize));
         }
         // In silence only under the flag under which the handle was taken: another collection
         // may have counted it meanwhile.
@@ -429,7 +529,7 @@ impl Store<Shared> for SharedStore {
             None => Let::Last,
             Some(false) => Let::Go,
             Some(true) => {
-                turn.buffers().lists[head.flags().generation()].push(object);
+                turn.buffers().lists[list_of(head.flags())].push(object);
                 Let::Go
             }
         }

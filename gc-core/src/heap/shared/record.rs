@@ -1,7 +1,7 @@
 //! What one thread keeps for itself of the shared heap, for others to look at.
 
 use super::super::epoch;
-use super::super::figures::{Generation, Tally};
+use super::super::figures::Tally;
 use super::super::registry::{self, Registry};
 use super::central::central;
 use super::list::{List, Stack};
@@ -10,7 +10,7 @@ use crate::primitive::Ordering::{Acquire, Relaxed, Release};
 use crate::primitive::{
     AtomicBool, AtomicIsize, AtomicUsize, Mutex, aside, const_fn, lock, mutated,
 };
-use crate::sharing::{Flags, Shared};
+use crate::sharing::Shared;
 use std::cell::Cell;
 use std::fmt;
 use std::ptr;
@@ -116,14 +116,16 @@ impl Record {
         sum_up(&self.bytes_made, size, own);
     }
 
-    /// Counts an object of these flags that has ended.
+    /// Counts an object that has ended.
     #[inline]
-    pub(super) fn count_death(&self, flags: Flags, size: usize, own: bool) {
+    pub(super) fn count_death(&self, size: usize, own: bool) {
         sum_up(&self.died, 1, own);
         self.count_ended(size, own);
-        if flags.generation() == Generation::Old as usize {
-            self.old_died.fetch_add(1, Relaxed);
-        }
+    }
+
+    /// Counts the end of an old one beside that.
+    pub(super) fn count_old_died(&self) {
+        self.old_died.fetch_add(1, Relaxed);
     }
 
     /// Counts only the bytes.

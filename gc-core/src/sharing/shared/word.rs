@@ -10,7 +10,7 @@
 use super::super::Flags;
 
 /// The flags of [`Flags`] that stand in `age`.
-pub(super) const AGE: u32 = flag(Flags::CAPTURED.with(Flags::ANY_GENERATION)) as u32;
+pub(super) const AGE: u32 = flag(Flags::CAPTURED.with(Flags::ANY_AGE)) as u32;
 /// The flags of [`Flags`] that stand in the word.
 pub(super) const IN_WORD: u64 = LEAF | BUFFERED | DEAD | FINALIZED | flag(Flags::WATCHED) | PINNED;
 
