@@ -37,7 +37,6 @@ mod ledger;
 mod lockfile;
 mod model;
 mod queries;
-mod report;
 mod scenarios;
 mod session;
 mod watch;
@@ -47,9 +46,9 @@ use crate::database::Database;
 use crate::error::{Error, check};
 use crate::ledger::Ledger;
 use crate::lockfile::LockedGraph;
-use crate::report::{Report, counted};
 use crate::scenarios::World;
 use gc_core::{Thresholds, set_unraisable_hook, unsync};
+use gc_examples::report::{Report, counted};
 use std::io;
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -77,7 +76,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Error> {
     let mut report = Report::new();
     let options = match arguments::parse(std::env::args_os().skip(1))? {
-        Command::Help => return report.line(arguments::HELP),
+        Command::Help => return Ok(report.line(arguments::HELP)?),
         Command::Run(options) => options,
     };
     // Everything that can be wrong with the input is found out before the
@@ -100,7 +99,7 @@ fn run() -> Result<(), Error> {
     check(swallowed == 0, || {
         format!("nothing panics in a finalizer or destructor, but {swallowed} did")
     })?;
-    report.line("\nevery change is in the database, and no object is left")
+    Ok(report.line("\nevery change is in the database, and no object is left")?)
 }
 
 /// Sets the thresholds, and counts what panics where nobody can catch it.

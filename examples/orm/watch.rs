@@ -1,9 +1,9 @@
 //! What the collector does while somebody watches.
 
 use crate::error::Error;
-use crate::report::Report;
 use gc_core::GenerationStats;
 use gc_core::unsync;
+use gc_examples::report::Report;
 use std::time::Duration;
 
 /// The collections since a point in time.
@@ -61,7 +61,7 @@ impl Watch {
             .filter(|(_, sum)| sum.runs > 0)
             .map(|(name, sum)| sum.row(name))
             .collect();
-        report.table(Sum::HEADINGS, &rows)
+        Ok(report.table(Sum::HEADINGS, &rows)?)
     }
 
     /// All collections, by generation.

@@ -7,41 +7,23 @@
 #[path = "../orm/lockfile.rs"]
 mod lockfile;
 
+use gc_examples::testing::{self, example};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
-/// The example's binary. `cargo test` builds it, in the folder beside this test's.
 fn orm() -> Command {
-    let test = std::env::current_exe().expect("a test knows its path");
-    let profile = test.ancestors().nth(2).expect("target/<profile>/deps/<test>");
-    let name = format!("orm{}", std::env::consts::EXE_SUFFIX);
-    let example = profile.join("examples").join(name);
-    assert!(example.exists(), "{} is not built: cargo build --example orm", example.display());
-    Command::new(example)
+    example("orm")
 }
 
 /// A file of this name with this content, where Cargo lets tests write.
 fn file(name: &str, content: &[u8]) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, content).expect("the folder for tests can be written to");
-    path
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    testing::file(env!("CARGO_TARGET_TMPDIR"), name, content)
 }
 
 /// What the example prints when all is well.
 fn succeed(command: &mut Command) -> String {
-    let output = command.output().expect("the example starts");
-    assert!(output.status.success(), "{}\n{}", stdout(&output), stderr(&output));
-    assert_eq!(stderr(&output), "");
-    let printed = stdout(&output);
+    let printed = testing::succeed(command);
     assert!(
         printed.ends_with("every change is in the database, and no object is left\n"),
         "{printed}"
@@ -49,15 +31,8 @@ fn succeed(command: &mut Command) -> String {
     printed
 }
 
-/// The one line that the example says about input that it cannot use.
 fn refuse(command: &mut Command) -> String {
-    let output = command.output().expect("the example starts");
-    assert_eq!(output.status.code(), Some(2), "{}\n{}", stdout(&output), stderr(&output));
-    assert_eq!(stdout(&output), "");
-    let said = stderr(&output);
-    assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.starts_with("orm: "), "{said}");
-    said
+    testing::refuse("orm", command)
 }
 
 /// A package of a lock file.
@@ -145,7 +120,6 @@ fn wrong_usage_is_refused_and_help_is_given() {
     assert!(refuse(orm().arg("--nonsense")).contains("no such option: --nonsense"));
     assert!(refuse(orm().arg("--db")).contains("--db needs a path"));
     assert!(refuse(orm().args(["one", "two"])).contains("more than one lock file"));
-    let help = orm().arg("--help").output().expect("the example starts");
-    assert!(help.status.success());
-    assert!(stdout(&help).contains("usage: orm"), "{}", stdout(&help));
+    let help = testing::succeed(orm().arg("--help"));
+    assert!(help.contains("usage: orm"), "{help}");
 }

@@ -2,50 +2,18 @@
 
 #![forbid(unsafe_code)]
 
+use gc_examples::testing::{self, example, succeed};
 use serde_json::Value;
-use std::process::{Command, Output};
+use std::process::Command;
 
 const MODES: [&str; 3] = ["off", "foreground", "background"];
 
-/// The example's binary. `cargo test` builds it, in the folder beside this test's.
 fn web_cache() -> Command {
-    let test = std::env::current_exe().expect("a test knows its path");
-    let profile = test.ancestors().nth(2).expect("target/<profile>/deps/<test>");
-    let name = format!("web_cache{}", std::env::consts::EXE_SUFFIX);
-    let example = profile.join("examples").join(name);
-    assert!(
-        example.exists(),
-        "{} is not built: cargo build --example web_cache",
-        example.display()
-    );
-    Command::new(example)
+    example("web_cache")
 }
 
-fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// What the example prints when all is well.
-fn succeed(command: &mut Command) -> String {
-    let output = command.output().expect("the example starts");
-    assert!(output.status.success(), "{}\n{}", stdout(&output), stderr(&output));
-    assert_eq!(stderr(&output), "");
-    stdout(&output)
-}
-
-/// The one line that the example says about arguments that make no sense.
 fn refuse(arguments: &[&str]) -> String {
-    let output = web_cache().args(arguments).output().expect("the example starts");
-    assert_eq!(output.status.code(), Some(2), "{}\n{}", stdout(&output), stderr(&output));
-    assert_eq!(stdout(&output), "");
-    let said = stderr(&output);
-    assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.starts_with("web_cache: "), "{said}");
-    said
+    testing::refuse("web_cache", web_cache().args(arguments))
 }
 
 /// The three columns of each row with this name.

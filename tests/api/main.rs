@@ -31,6 +31,8 @@ macro_rules! suite {
         mod cpython_gc;
         #[path = "cpython_weak_values.rs"]
         mod cpython_weak_values;
+        #[path = "cpython_weak_keys.rs"]
+        mod cpython_weak_keys;
         #[path = "cpython_weakref.rs"]
         mod cpython_weakref;
         #[path = "cpython_weakset.rs"]
@@ -77,6 +79,8 @@ macro_rules! suite {
         mod weak_key_map;
         #[path = "weak_collections.rs"]
         mod weak_collections;
+        #[path = "weak_key_map_user_code.rs"]
+        mod weak_key_map_user_code;
     };
 }
 

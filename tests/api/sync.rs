@@ -10,6 +10,7 @@ mod locks;
 mod sizes_beside;
 mod thread_exit;
 mod threads;
+mod weak_keys;
 mod weak_threads;
 
 use std::sync::atomic::{AtomicBool, Ordering};

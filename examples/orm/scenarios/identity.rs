@@ -2,8 +2,8 @@
 
 use super::{Bounds, World};
 use crate::error::{Error, check};
-use crate::report::Report;
 use gc_core::unsync::Gc;
+use gc_examples::report::Report;
 
 /// Loads a package, drops it and loads it again.
 pub(super) fn run(
@@ -49,5 +49,5 @@ pub(super) fn run(
         "a new object has what the old one wrote in a collection".into()
     })?;
     let how = if outlived { "outlived its handles until a collection" } else { "is in none" };
-    report.fact("died in a cycle", format_args!("{how}; loaded anew with the change"))
+    Ok(report.fact("died in a cycle", format_args!("{how}; loaded anew with the change"))?)
 }

@@ -2,8 +2,8 @@
 
 use super::{World, bounded, walks};
 use crate::error::Error;
-use crate::report::{Report, resident_kib};
-use gc_core::unsync;
+use gc_core::{process_memory, unsync};
+use gc_examples::report::Report;
 
 /// How often.
 const REPEATS: usize = 8;
@@ -15,7 +15,7 @@ pub(super) fn run(world: &mut World, report: &mut Report) -> Result<(), Error> {
         walks::SESSIONS
     ))?;
     let rows: Vec<_> = (0..REPEATS).map(|_| once(world, report)).collect::<Result<_, _>>()?;
-    report.table(["built", "by count", "collected", "runs", "live after", "resident"], &rows)
+    Ok(report.table(["built", "by count", "collected", "runs", "live after", "resident"], &rows)?)
 }
 
 fn once(world: &mut World, report: &mut Report) -> Result<[String; 6], Error> {
@@ -27,6 +27,7 @@ fn once(world: &mut World, report: &mut Report) -> Result<[String; 6], Error> {
         outcome.collected.to_string(),
         outcome.watch.runs().to_string(),
         unsync::live().to_string(),
-        resident_kib().map_or("not known".into(), |kib| format!("{kib} KiB")),
+        process_memory()
+            .map_or("not known".into(), |memory| format!("{} KiB", memory.resident / 1024)),
     ])
 }

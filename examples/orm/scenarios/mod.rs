@@ -10,10 +10,10 @@ use crate::database::{Database, PackageId};
 use crate::error::{Error, check};
 use crate::ledger::Ledger;
 use crate::lockfile::LockedGraph;
-use crate::report::Report;
 use crate::session::{Activity, Session};
 use crate::watch::Watch;
 use gc_core::unsync;
+use gc_examples::report::Report;
 use std::rc::Rc;
 
 /// What all sessions work on.

@@ -4,8 +4,8 @@ use super::{Bounds, World};
 use crate::error::Error;
 use crate::model::Package;
 use crate::queries;
-use crate::report::{Report, counted};
 use gc_core::unsync::Gc;
+use gc_examples::report::{Report, counted};
 use std::cmp::Reverse;
 
 /// Asks each of the queries once.
@@ -28,7 +28,7 @@ fn print_duplicates(all: &[Gc<Package>], report: &mut Report) -> Result<(), Erro
         let versions: Vec<_> = same.iter().map(|package| package.version()).collect();
         said += &format!(", {} ({})", same[0].name(), versions.join(" and "));
     }
-    report.fact("several versions", said)
+    Ok(report.fact("several versions", said)?)
 }
 
 fn print_components(all: &[Gc<Package>], report: &mut Report) -> Result<(), Error> {
@@ -46,7 +46,7 @@ fn print_components(all: &[Gc<Package>], report: &mut Report) -> Result<(), Erro
         },
     )?;
     let chain = queries::deepest_chain(&components)?;
-    report.fact("deepest chain", format_args!("{}: {}", chain.len(), names(&chain, " > ")))
+    Ok(report.fact("deepest chain", format_args!("{}: {}", chain.len(), names(&chain, " > ")))?)
 }
 
 fn print_most_depended_upon(all: &[Gc<Package>], report: &mut Report) -> Result<(), Error> {
@@ -56,7 +56,7 @@ fn print_most_depended_upon(all: &[Gc<Package>], report: &mut Report) -> Result<
     report.fact("most depended upon", said.join(", "))?;
     match ranked.first() {
         Some((_, package)) => {
-            report.fact("who pulls it in", names(&queries::who_pulls_in(package)?, " > "))
+            Ok(report.fact("who pulls it in", names(&queries::who_pulls_in(package)?, " > "))?)
         }
         None => Ok(()),
     }
@@ -68,7 +68,7 @@ fn print_largest_closures(all: &[Gc<Package>], report: &mut Report) -> Result<()
     sizes.sort_by_key(|(size, _)| Reverse(*size));
     let largest: Vec<_> =
         sizes.iter().take(5).map(|(size, package)| format!("{package} ({size})")).collect();
-    report.fact("largest closures", largest.join(", "))
+    Ok(report.fact("largest closures", largest.join(", "))?)
 }
 
 fn names(packages: &[Gc<Package>], between: &str) -> String {

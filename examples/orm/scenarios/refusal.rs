@@ -2,8 +2,8 @@
 
 use super::{Bounds, World};
 use crate::error::{Error, check};
-use crate::report::Report;
 use gc_core::unsync::Gc;
+use gc_examples::report::Report;
 
 /// Breaks a constraint of the table and drops the package.
 ///
@@ -45,5 +45,5 @@ pub(super) fn run(
     for neighbour in broken.dependencies()?.iter().chain(broken.dependents()?) {
         world.ledger.change(neighbour, |columns| columns.notes = "survived".into())?;
     }
-    report.fact("repaired", "and written at once: a finalizer runs only once")
+    Ok(report.fact("repaired", "and written at once: a finalizer runs only once")?)
 }

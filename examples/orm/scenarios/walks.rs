@@ -6,8 +6,8 @@ use crate::error::{Error, check};
 use crate::ledger::Ledger;
 use crate::lockfile::LockedPackage;
 use crate::model::Package;
-use crate::report::Report;
 use gc_core::unsync::Gc;
+use gc_examples::report::Report;
 use std::collections::HashSet;
 
 /// How many sessions visit every package.
@@ -31,7 +31,7 @@ pub(super) fn one_way(
     // The last handles: each root takes along what nothing else holds, and so on.
     let walked = format!("{} packages from {} roots", seen.len(), roots.len());
     drop(roots);
-    report.fact("walked", walked)
+    Ok(report.fact("walked", walked)?)
 }
 
 /// Loads everything both ways and compares it with the lock file. Every
@@ -51,7 +51,7 @@ pub(super) fn both_ways(
     check(arrows == world.lock.dependency_count(), || {
         format!("{arrows} dependencies backwards, {} forwards", world.lock.dependency_count())
     })?;
-    report.fact("mapped back", format_args!("{} packages, {arrows} dependencies", all.len()))
+    Ok(report.fact("mapped back", format_args!("{} packages, {arrows} dependencies", all.len()))?)
 }
 
 /// Whether an entity is what the lock file says.
@@ -79,7 +79,7 @@ pub(super) fn session_after_session(
     report: &mut Report,
 ) -> Result<(), Error> {
     visit_all(world, bounds)?;
-    report.fact("visited", format_args!("every package in each of {SESSIONS} sessions"))
+    Ok(report.fact("visited", format_args!("every package in each of {SESSIONS} sessions"))?)
 }
 
 /// The visits themselves.

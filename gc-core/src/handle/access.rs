@@ -112,7 +112,8 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
 
     /// Whether the collector looks at the object: Python's `gc.is_tracked`.
     ///
-    /// It does not where the type cannot hold a `Gc`.
+    /// It does not where the type cannot hold a `Gc`, unless the object was a key of a
+    /// [`WeakKeyMap`](crate::weakref::WeakKeyMap), whose values belong to it.
     ///
     /// # Examples
     ///

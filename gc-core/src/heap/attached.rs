@@ -90,6 +90,20 @@ impl<S: Space> Heap<S> {
         })
     }
 
+    /// Runs `f`, which runs no user code, on what is attached to `key`, to which the caller has a
+    /// handle.
+    #[cfg(all(test, shuttle))]
+    pub(crate) fn with_attached<R>(
+        &self,
+        key: Object<S>,
+        f: impl FnOnce(&mut Vec<Object<S>>) -> R,
+    ) -> Option<R> {
+        let record = self.store.with_extras(|extras| extras.attached.get(key))?;
+        // SAFETY: as in `attach`.
+        let record = unsafe { record.as_ref() };
+        Some(record.with(f))
+    }
+
     /// Drops the value of an object that is dead, and then what is attached to it, even if the
     /// destructor panics.
     ///

@@ -54,6 +54,14 @@ fn is_unseen<S: Sharing>(object: Object<S>, flags: Flags) -> bool {
     flags.without(any) == Flags::FINALIZED && object.head().is_lonely()
 }
 
+/// Ends an object that [`is_unseen`], whose count is zero and whose death is counted.
+#[inline]
+fn end_unseen<S: Space>(object: Object<S>) {
+    // SAFETY: the count is zero and the one share is the value's own, so nobody
+    // refers to the value or the box.
+    unsafe { object.end() };
+}
+
 /// Whether an object is being dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Disposal {
@@ -104,15 +112,17 @@ impl<S: Space> Heap<S> {
         // A destructor that panics while this thread unwinds would end the process.
         if !is_unseen(object, flags) || thread::panicking() {
             self.dispose_slowly(object);
-        } else if self.disposal.get() == Disposal::None {
+        } else if self.disposal.get() != Disposal::None {
+            self.dispose_nested(object, flags);
+        } else if self.store.young_died(flags, object.thin_size()) {
             // `in_disposal`, with nothing that is not needed here.
             self.disposal.set(Disposal::Running);
             let unwinding = scopeguard::guard(self, Self::leave_unwinding);
-            self.die_unseen(object, flags);
+            end_unseen(object);
             ScopeGuard::into_inner(unwinding);
             self.leave(OnPanic::Raise);
         } else {
-            self.dispose_nested(object, flags);
+            self.dispose_slowly(object);
         }
     }
 
@@ -120,9 +130,10 @@ impl<S: Space> Heap<S> {
     #[inline]
     fn dispose_nested(&self, object: Object<S>, flags: Flags) {
         let depth = self.depth.get();
-        if depth < Self::DEEPEST && self.on_panic.get() == OnPanic::Raise {
+        let nests = depth < Self::DEEPEST && self.on_panic.get() == OnPanic::Raise;
+        if nests && self.store.young_died(flags, object.thin_size()) {
             self.depth.set(depth + 1);
-            self.die_unseen(object, flags);
+            end_unseen(object);
             self.depth.set(depth);
         } else {
             self.dispose_slowly(object);
@@ -317,9 +328,7 @@ impl<S: Space> Heap<S> {
     #[inline]
     fn die_unseen(&self, object: Object<S>, flags: Flags) {
         self.ends(object, flags);
-        // SAFETY: the count is zero and the one share is the value's own, so nobody
-        // refers to the value or the box.
-        unsafe { object.end() };
+        end_unseen(object);
     }
 
     /// The end of an object that has a finalizer or is known to weak handles, a

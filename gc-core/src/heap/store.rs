@@ -69,6 +69,8 @@ pub trait Store<S: Sharing>: Debug {
     fn born(&self, flags: Flags, size: usize) -> Flags;
     /// Counts an object of these flags whose value was dropped or moved out, and those bytes.
     fn died(&self, flags: Flags, size: usize);
+    /// The same, with nothing done and `false` if it is old or of an earlier era.
+    fn young_died(&self, flags: Flags, size: usize) -> bool;
     /// Counts bytes only.
     fn count_ended(&self, size: usize);
     /// What has been counted so far.

@@ -303,6 +303,7 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
     }
 
     /// The same, with the value, which is held.
+    #[allow(clippy::type_complexity, reason = "nothing else is made of these")]
     fn find_value(&self, hash: u64, is: impl Fn(&T) -> bool) -> Option<(Found<T, V, S>, Gc<V, S>)> {
         loop {
             let found = self.find(hash, &is)?;

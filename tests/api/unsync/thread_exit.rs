@@ -7,7 +7,8 @@
 
 use super::bad_trace;
 use gc_core::DebugFlags;
-use gc_core::unsync::{self, Gc, Weak, WeakCallback};
+use gc_core::unsync::{self, Gc, Weak, WeakCallback, WeakKeyMap};
+use gc_core::weakref::ByIdentity;
 use gc_tests::process::{is_child, respawn};
 use gc_tests::unsync::{Node, Shared, Slot, alone, ring, self_loop};
 use gc_tests::{Event, Log, unraisable};
@@ -462,5 +463,34 @@ fn a_thread_local_that_outlives_the_heap_leaves_no_garbage_that_is_kept() {
             left.strong.push(self_loop(0, log));
         });
         assert_eq!(events, [Event::Finalized(0), Event::Dropped(0)]);
+    }
+}
+
+#[test]
+fn what_belongs_to_keys_goes_with_them() {
+    thread_local!(static MAP: unsync::WeakKeyMap<Node, Node, ByIdentity> = WeakKeyMap::default());
+    for map_first in [false, true] {
+        in_every_order(
+            move |left, log| {
+                if map_first {
+                    MAP.with(|map| assert!(map.is_empty()));
+                }
+                // A key that is alive at the end, one in a cycle with its value, and a chain.
+                let keys: Vec<_> = (0..4).map(|name| Node::new(name, log)).collect();
+                MAP.with(|map| {
+                    let value = self_loop(4, log);
+                    value.link(&keys[1]);
+                    map.insert_gc(&keys[0], self_loop(5, log));
+                    map.insert_gc(&keys[1], value);
+                    map.insert_gc(&keys[2], keys[3].clone());
+                    map.insert_gc(&keys[3], self_loop(6, log));
+                });
+                left.strong.extend([keys[0].clone(), keys[2].clone()]);
+            },
+            |_, events| {
+                let dropped = |event: &&Event| matches!(event, Event::Dropped(_));
+                assert_eq!(events.iter().filter(dropped).count(), 7, "{events:?}");
+            },
+        );
     }
 }

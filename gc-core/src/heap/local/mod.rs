@@ -243,6 +243,16 @@ impl Store<Local> for LocalStore {
         }
     }
 
+    #[inline]
+    fn young_died(&self, flags: Flags, size: usize) -> bool {
+        let young = !self.census.is_past_middle(flags);
+        if young {
+            add(&self.ended, 1);
+            add(&self.bytes_ended, size);
+        }
+        young
+    }
+
     fn count_ended(&self, size: usize) {
         add(&self.bytes_ended, size);
     }

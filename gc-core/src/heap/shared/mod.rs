@@ -281,6 +281,18 @@ impl Store<Shared> for SharedStore {
     }
 
     #[inline]
+    fn young_died(&self, flags: Flags, size: usize) -> bool {
+        let young = !aside(|| is_past_middle(flags, dawn()));
+        if young {
+            match self.own_record() {
+                Some(record) => aside(|| record.count_death(size, true)),
+                None => self.died_without_record(size),
+            }
+        }
+        young
+    }
+
+    #[inline]
     fn place_of(&self, flags: Flags) -> usize {
         aside(|| place(flags, dawn()))
     }
