@@ -76,6 +76,11 @@ impl<S: Space> Heap<S> {
         // SAFETY: the caller's handle keeps the object from its end, and so the record (2).
         let record = unsafe { record.as_ref() };
         record.with(|all| all.push(value));
+        if !key.needs_drop() {
+            // Drops of such handles tell nobody: it is a candidate from now on, see `is_standing`.
+            head.retain();
+            drop_handle(key);
+        }
     }
 
     /// Gives back a handle to `value` that was attached to `key`, to which the caller has one.
@@ -140,6 +145,14 @@ impl<S: Space> Drop for Dropping<S> {
     fn drop(&mut self) {
         self.0.by_ref().for_each(drop_handle);
     }
+}
+
+/// Whether an object remains a candidate whatever a collection finds: something may be attached to it,
+/// and a handle to it that is dropped tells nobody, as the type has no drop glue.
+#[inline]
+pub(crate) fn is_standing<S: Space>(object: Object<S>, flags: Flags) -> bool {
+    let may_be = flags.any(Flags::WATCHED) && !flags.any(Flags::LEAF);
+    may_be && !object.needs_drop() && !mutated!("numbers_are_forgotten")
 }
 
 /// Drops a handle to an object of any type, as its owner would.
