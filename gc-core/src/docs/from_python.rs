@@ -23,9 +23,9 @@
 //! | `gc.get_referents(a)` | [`referents`](crate::unsync::referents)`(&a)`: [`AnyGc`](crate::unsync::AnyGc)s; for several objects, `flat_map` |
 //! | `gc.is_tracked(a)` | [`Gc::is_tracked`](crate::unsync::Gc::is_tracked): decided by the type |
 //! | `gc.is_finalized(a)` | [`Gc::is_finalized`](crate::unsync::Gc::is_finalized) |
-//! | `gc.freeze()`, `gc.unfreeze()`, `gc.get_freeze_count()` | `freeze`, `unfreeze`, `frozen_count` |
+//! | `gc.freeze()`, `gc.unfreeze()`, `gc.get_freeze_count()` | [`freeze`](crate::unsync::freeze), [`unfreeze`](crate::unsync::unfreeze), [`frozen_count`](crate::unsync::frozen_count) |
 //! | `gc.garbage` | [`garbage`](crate::unsync::garbage): see [`leaks`](super::leaks). Nothing is uncollectable, so it fills under `SAVE_ALL` only |
-//! | `gc.callbacks` | `on_collect`, which gives a guard |
+//! | `gc.callbacks` | [`on_collect`](crate::unsync::on_collect), whose guard takes the function away again |
 //! | `gc.set_debug(flags)`, `gc.get_debug()` | [`set_debug`](crate::unsync::set_debug), [`debug`](crate::unsync::debug); the lines go to [`set_debug_sink`](crate::set_debug_sink) |
 //! | `gc.DEBUG_STATS`, `gc.DEBUG_COLLECTABLE`, `gc.DEBUG_UNCOLLECTABLE`, `gc.DEBUG_SAVEALL`, `gc.DEBUG_LEAK` | [`DebugFlags`](crate::DebugFlags), with the same bits |
 //! | `tp_traverse` | [`Trace`](trait@crate::Trace), which is [derived](derive@crate::Trace) |
@@ -33,7 +33,7 @@
 //! | `tp_clear` | none: the collector drops the values of garbage, and no code of yours takes cycles apart |
 //! | `PyObject_GC_Track`, `PyObject_GC_UnTrack` | none: a type that can hold no handle is never looked at |
 //! | `PyUnstable_GC_VisitObjects` | none: as `gc.get_objects` |
-//! | `gc__start`, `gc__done` (probes), `gc.get_objects` (audit events) | none: a hook of `on_collect` tells of collections |
+//! | `gc__start`, `gc__done` (probes), `gc.get_objects` (audit events) | none: a hook of [`on_collect`](crate::unsync::on_collect) tells of collections |
 //!
 //! # Objects
 //!
@@ -104,6 +104,9 @@
 //! - **In a cycle the finalizers run first, and weak handles die after them.** CPython up to 3.14
 //!   clears weak references first. Here both kinds of death have one order, and an object that
 //!   is resurrected keeps its weak handles.
+//! - **What is frozen at the end of a thread is collected then** (`unsync`). CPython leaves it.
+//! - **Memory outside of the heap counts**, if an object reports it: see
+//!   [`ExternalMemory`](crate::unsync::ExternalMemory). Python has nothing like it.
 //! - **There is no global lock.** In [`unsync`](crate::unsync) each thread has a heap of its own,
 //!   and a collection is about one thread. In [`sync`](crate::sync) all threads share one, and go
 //!   on while one of them, or the [background collector](crate::sync::background), collects.
