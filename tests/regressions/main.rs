@@ -27,6 +27,8 @@ macro_rules! suite {
         mod programs;
         #[path = "shapes.rs"]
         mod shapes;
+        #[path = "tools.rs"]
+        mod tools;
         #[path = "unique.rs"]
         mod unique;
         #[path = "waiting.rs"]
