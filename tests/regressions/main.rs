@@ -15,6 +15,8 @@ macro_rules! suite {
 
         #[path = "chains.rs"]
         mod chains;
+        #[path = "frozen.rs"]
+        mod frozen;
         #[path = "lent.rs"]
         mod lent;
         #[path = "looks.rs"]

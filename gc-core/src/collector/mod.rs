@@ -248,8 +248,10 @@ impl<S: Space> Collection<'_, S> {
 
         // The survivors of a full collection are known to be alive: only a handle
         // dropped later can make garbage of them, and makes candidates of them. That
-        // is not known where a trace panicked and hid what it would have shown.
-        let keep = generation != Generation::Old || snapshot.is_uncertain();
+        // is not known where a trace panicked and hid what it would have shown, nor where
+        // something was frozen, which may be garbage and hold them.
+        let all = heap.store.reach(self.turn(), generation).is_everything();
+        let keep = !all || snapshot.is_uncertain();
         let keep = keep && !mutated!("young_forgets");
         let mut grown_old = reclaim::promote(self, snapshot, |was| keep && was);
         let suspects = snapshot.count(Fate::Suspect) > 0;
