@@ -35,6 +35,8 @@ macro_rules! suite {
         mod unique;
         #[path = "waiting.rs"]
         mod waiting;
+        #[path = "weak_collections.rs"]
+        mod weak_collections;
     };
 }
 
