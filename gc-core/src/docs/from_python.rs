@@ -77,7 +77,7 @@
 //! | `weakref.WeakKeyDictionary.keyrefs` | [`key_refs`](crate::unsync::WeakKeyMap::key_refs) |
 //! | `weakref.WeakSet` | [`WeakSet`](crate::unsync::WeakSet), with the operators on references: `&a \| &b` |
 //! | `weakref.WeakSet.add`, `weakref.WeakSet.discard` | [`insert`](crate::unsync::WeakSet::insert), [`remove`](crate::unsync::WeakSet::remove) |
-//! | `weakref.WeakMethod(a.method)` | a [`Weak`](crate::unsync::Weak)`<A>` and a `fn(&A)` beside it, as in the example `observers` |
+//! | `weakref.WeakMethod(a.method)` | a [`Weak`](crate::unsync::Weak)`<A>` and a `fn(&A)` beside it: see [`weak`](super::weak#callbacks), and the example `observers` |
 //! | `weakref.finalize(a, f)` | [`finalize`](crate::unsync::finalize)`(&a, f)`; arguments are what the closure owns |
 //! | `weakref.finalize.detach`, `weakref.finalize.peek`, `weakref.finalize.alive` | [`detach`](crate::unsync::Finalizer::detach), [`peek`](crate::unsync::Finalizer::peek), [`is_alive`](crate::unsync::Finalizer::is_alive); calling it is [`call`](crate::unsync::Finalizer::call) |
 //! | `weakref.finalize.atexit` | [`at_exit`](crate::unsync::Finalizer::at_exit), [`set_at_exit`](crate::unsync::Finalizer::set_at_exit), and an [`exit_guard`](crate::unsync::exit_guard) in `main`: Rust has no exit of its own |
@@ -106,6 +106,16 @@
 //! - **In a cycle the finalizers run first, and weak handles die after them.** CPython up to 3.14
 //!   clears weak references first. Here both kinds of death have one order, and an object that
 //!   is resurrected keeps its weak handles.
+//! - **A finalizer runs once for an object of any type.** Python runs it at every death where the collector does
+//!   not track the type.
+//! - **Garbage that is kept is alive**: weak handles to what is in [`garbage`](crate::unsync::garbage) work, and
+//!   their callbacks are still to come. In Python they are cleared.
+//! - **A value may refer to the key that it is kept for** in a [`WeakKeyMap`](crate::unsync::WeakKeyMap): the two are
+//!   collected. In Python they stay for ever.
+//! - **The count of frozen objects includes those that can hold no handle**, which Python's collector does not
+//!   know of.
+//! - **The exit is where you put it**: finalizers run at exit if there is an
+//!   [`exit_guard`](crate::unsync::exit_guard), when the last one is dropped.
 //! - **There is no global lock.** In [`unsync`](crate::unsync) each thread has a heap of its own,
 //!   and a collection is about one thread. In [`sync`](crate::sync) all threads share one, and go
 //!   on while one of them, or the [background collector](crate::sync::background), collects.

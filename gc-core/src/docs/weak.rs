@@ -85,6 +85,22 @@
 //! That is what a [`WeakValueMap`](crate::unsync::WeakValueMap) does, and more: see
 //! [below](#weak-collections).
 //!
+//! A method to be called on an object that it does not keep alive, Python's `weakref.WeakMethod`, is a
+//! `Weak` and a `fn`: a function needs no keeping.
+//!
+//! ```
+//! use gc_core::unsync::{Gc, Weak};
+//!
+//! struct WeakMethod<T>(Weak<T>, fn(&T) -> usize);
+//!
+//! let text = Gc::new("spam".to_string());
+//! let method = WeakMethod(Gc::downgrade(&text), |text| text.len());
+//! let call = || method.0.upgrade().map(|text| (method.1)(&text));
+//! assert_eq!(call(), Some(4));
+//! drop(text);
+//! assert_eq!(call(), None);
+//! ```
+//!
 //! What to know of callbacks:
 //!
 //! - They run where the object dies: inside the `drop` of the last handle, or inside the

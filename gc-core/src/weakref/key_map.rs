@@ -80,9 +80,9 @@ use std::marker::PhantomData;
 /// assert_eq!(unsync::collect().collected, 2);
 /// assert!(sessions.is_empty());
 /// ```
+#[doc(alias = "weakref.WeakKeyDictionary")]
 #[doc(alias = "weakref.WeakKeyDictionary.copy")]
 #[doc(alias = "weakref.WeakKeyDictionary.update")]
-#[doc(alias = "weakref.WeakKeyDictionary")]
 pub struct WeakKeyMap<T: ?Sized, V: ?Sized, S: Space, By = ByValue> {
     table: Table<T, S, Weak<V, S>>,
     hasher: RandomState,

@@ -36,9 +36,9 @@ use std::marker::PhantomData;
 /// assert!(!set.contains("a"));
 /// assert_eq!(set.iter().collect::<Vec<_>>(), [b]);
 /// ```
+#[doc(alias = "weakref.WeakSet")]
 #[doc(alias = "weakref.WeakSet.update")]
 #[doc(alias = "weakref.WeakSet.copy")]
-#[doc(alias = "weakref.WeakSet")]
 pub struct WeakSet<T: ?Sized, S: Space, By = ByValue> {
     table: Table<T, S, ()>,
     hasher: RandomState,

@@ -68,9 +68,9 @@ use std::hash::{BuildHasher, Hash, RandomState};
 /// assert!(rows.get(&7).is_none());
 /// assert_eq!(rows.len(), 0);
 /// ```
+#[doc(alias = "weakref.WeakValueDictionary")]
 #[doc(alias = "weakref.WeakValueDictionary.copy")]
 #[doc(alias = "weakref.WeakValueDictionary.update")]
-#[doc(alias = "weakref.WeakValueDictionary")]
 pub struct WeakValueMap<K, T: ?Sized, S: Space> {
     pub(super) table: Table<T, S, Key<K>>,
     hasher: RandomState,
