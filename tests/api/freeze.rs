@@ -418,3 +418,26 @@ fn every_way_to_make_an_object_makes_one_of_the_present() {
         assert_eq!((Gc::generation(&slice), gc::frozen_count()), (Generation::Young, 1));
     });
 }
+
+#[test]
+fn a_leaf_that_something_is_attached_to_is_of_the_era_that_it_was_made_in() {
+    alone(|| {
+        let key = Gc::new(5);
+        let value = Gc::new(6);
+        gc::freeze();
+        assert_eq!(gc::frozen_count(), 2);
+        let map = gc::WeakKeyMap::new();
+        drop(map.insert(&key, value));
+        assert_eq!((gc::frozen_count(), Gc::generation(&key)), (2, Old));
+        let young = Gc::new(7);
+        drop(map.insert(&young, Gc::new(8)));
+        assert_eq!(Gc::generation(&young), Young);
+        // No collection looks at it, and each at the other and its value: both stay candidates.
+        assert_eq!((gc::collect().visited, gc::collect().visited), (2, 2));
+        drop((key, young));
+        assert_eq!((gc::frozen_count(), map.len()), (0, 0));
+        gc::unfreeze();
+        drop(map);
+        assert_eq!(gc::live(), 0);
+    });
+}

@@ -1,7 +1,7 @@
 //! How large objects are: by themselves, and with all that they hold.
 
-use super::gc::{self, Gc, Lock, Shared, Slot, UniqueGc, Weak, alone, lock};
 use gc_core::{Finalize, Finalizing, Sizer, Trace, Tracer};
+use super::gc::{self, Gc, Lock, Shared, Slot, UniqueGc, Weak, WeakValueMap, alone, lock};
 use gc_tests::bang;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -303,5 +303,32 @@ fn a_finalizer_may_ask_for_the_size_of_its_own_cycle() {
         let report = gc::collect();
         assert_eq!((report.collected, report.resurrected), (2, 0));
         assert_eq!(SIZE.swap(0, Ordering::Relaxed), size);
+    });
+}
+
+#[test]
+fn a_weak_map_is_as_large_as_its_table_and_its_keys() {
+    fn map<const N: usize>(values: &[Gc<usize>]) -> WeakValueMap<[u8; N], usize> {
+        let key = |value: &Gc<usize>| {
+            let mut key = [0; N];
+            key[0] = u8::try_from(**value).expect("there are few");
+            key
+        };
+        values.iter().map(|value| (key(value), value)).collect()
+    }
+
+    alone(|| {
+        let values: Vec<_> = (0..50).map(Gc::new).collect();
+        let empty = gc::shallow_size(&Gc::new(map::<100>(&[])));
+        let (small, large) = (Gc::new(map::<4>(&values)), Gc::new(map::<100>(&values)));
+        assert!(gc::shallow_size(&small) > empty + 50 * (16 + 4 + size_of::<u64>()));
+        assert_eq!(gc::shallow_size(&large) - gc::shallow_size(&small), 50 * 96);
+        assert_eq!(gc::deep_size(&large), gc::shallow_size(&large), "it holds no value");
+        // What two of them share belongs to neither.
+        let pair = Gc::new((map::<100>(&values), large.clone(), WeakValueMap::clone(&large)));
+        let shared = gc::deep_size(&large) - gc::shallow_size(&large);
+        assert_eq!(shared, 50 * (16 + 100));
+        let apart = gc::shallow_size(&pair) + gc::shallow_size(&large);
+        assert_eq!(gc::deep_size(&pair), apart + shared);
     });
 }

@@ -4,7 +4,7 @@ use super::graph::Exhausted;
 use super::snapshot::Snapshot;
 use super::{Collection, Turn};
 use crate::gc_box::Object;
-use crate::heap::{End, Fate, Generation, Heap, Let, OnPanic, Report, Space, Store};
+use crate::heap::{End, Fate, Generation, Heap, Let, OnPanic, Report, Space, Store, is_standing};
 use crate::primitive::mutated;
 use crate::sharing::{Flags, Head};
 use crate::unraisable::{UserCode, guarded};
@@ -24,8 +24,9 @@ pub(super) fn promote<S: Space>(
     let (heap, candidates) = (collection.heap, snapshot.candidates());
     let turn = collection.turn();
     snapshot.settle(Fate::Live, |number, object| {
-        let was_old = heap.generation_of(object.head().flags()) == Generation::Old;
-        let keep = keep(number < candidates);
+        let flags = object.head().flags();
+        let was_old = heap.generation_of(flags) == Generation::Old;
+        let keep = keep(number < candidates) || is_standing(object, flags);
         let result = heap.store.let_go(turn, object, Some(next), keep);
         if result != Let::Dead && next == Generation::Old && !was_old {
             grown_old += 1;

@@ -20,3 +20,31 @@ impl<T: ?Sized, S: Space> Gc<T, S> {
         Some(Gc::from_ptr(Weak::ptr(value)))
     }
 }
+
+/// For random programs, which attach only what is of their objects' one type.
+#[cfg(all(test, shuttle))]
+impl<T: 'static, S: Space> Gc<T, S> {
+    /// The handle for a count that an erased one has had.
+    fn of_attached(object: crate::gc_box::Object<S>) -> Option<Self> {
+        crate::gc_box::GcBox::of_object(object).map(Gc::from_ptr)
+    }
+
+    /// Takes back what was attached last.
+    pub(crate) fn detach_last(this: &Self) -> Option<Self> {
+        let last = S::with_heap(|heap| heap.with_attached(Gc::object(this), Vec::pop));
+        last.flatten().and_then(Gc::of_attached)
+    }
+
+    /// New handles to all that is attached.
+    pub(crate) fn attached(this: &Self) -> Vec<Self> {
+        use crate::sharing::Head;
+        let clone = |object: &crate::gc_box::Object<S>| {
+            object.head().retain();
+            Gc::of_attached(*object)
+        };
+        let all = S::with_heap(|heap| {
+            heap.with_attached(Gc::object(this), |all| all.iter().filter_map(clone).collect())
+        });
+        all.unwrap_or_default()
+    }
+}

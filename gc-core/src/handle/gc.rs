@@ -215,10 +215,18 @@ impl<T: ?Sized, S: Space> Drop for Gc<T, S> {
     #[inline]
     fn drop(&mut self) {
         let object = Gc::object(self);
+        if !needs_drop::<T>() {
+            // Without drop glue it owns no `Gc`, so it is never garbage that counts do not free. (Where
+            // something is attached to it, it stays a candidate anyway.)
+            if object.head().unpin() {
+                heap::dispose_plain::<T, S>(object);
+            }
+            return;
+        }
         match object.head().release() {
             Released::Alive => {}
             Released::Candidate => collector::suspect(object),
-            Released::Last => heap::dispose(object, needs_drop::<T>()),
+            Released::Last => heap::dispose(object),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::sharing::{Admits, Head, Shared};
 use crate::trace::{Depth, Sizer, Trace, Tracer};
 use std::fmt;
 use std::marker::PhantomData;
-use std::mem::{ManuallyDrop, needs_drop};
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
@@ -137,7 +137,7 @@ impl<T: ?Sized, S: Space> DerefMut for UniqueGc<T, S> {
 
 impl<T: ?Sized, S: Space> Drop for UniqueGc<T, S> {
     fn drop(&mut self) {
-        heap::dispose(self.object(), needs_drop::<T>());
+        heap::dispose(self.object());
     }
 }
 

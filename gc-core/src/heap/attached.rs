@@ -76,6 +76,11 @@ impl<S: Space> Heap<S> {
         // SAFETY: the caller's handle keeps the object from its end, and so the record (2).
         let record = unsafe { record.as_ref() };
         record.with(|all| all.push(value));
+        if !key.needs_drop() {
+            // Drops of such handles tell nobody: it is a candidate from now on, see `is_standing`.
+            head.retain();
+            drop_handle(key);
+        }
     }
 
     /// Gives back a handle to `value` that was attached to `key`, to which the caller has one.
@@ -88,6 +93,20 @@ impl<S: Space> Heap<S> {
             let place = all.iter().position(|&other| other == value)?;
             Some(all.remove(place))
         })
+    }
+
+    /// Runs `f`, which runs no user code, on what is attached to `key`, to which the caller has a
+    /// handle.
+    #[cfg(all(test, shuttle))]
+    pub(crate) fn with_attached<R>(
+        &self,
+        key: Object<S>,
+        f: impl FnOnce(&mut Vec<Object<S>>) -> R,
+    ) -> Option<R> {
+        let record = self.store.with_extras(|extras| extras.attached.get(key))?;
+        // SAFETY: as in `attach`.
+        let record = unsafe { record.as_ref() };
+        Some(record.with(f))
     }
 
     /// Drops the value of an object that is dead, and then what is attached to it, even if the
@@ -128,12 +147,20 @@ impl<S: Space> Drop for Dropping<S> {
     }
 }
 
+/// Whether an object remains a candidate whatever a collection finds: something may be attached to it,
+/// and a handle to it that is dropped tells nobody, as the type has no drop glue.
+#[inline]
+pub(crate) fn is_standing<S: Space>(object: Object<S>, flags: Flags) -> bool {
+    let may_be = flags.any(Flags::WATCHED) && !flags.any(Flags::LEAF);
+    may_be && !object.needs_drop() && !mutated!("numbers_are_forgotten")
+}
+
 /// Drops a handle to an object of any type, as its owner would.
 pub(crate) fn drop_handle<S: Space>(object: Object<S>) {
     match object.head().release() {
         Released::Alive => {}
         Released::Candidate => S::suspect(object),
-        Released::Last => dispose(object, true),
+        Released::Last => dispose(object),
     }
 }
 

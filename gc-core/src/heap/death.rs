@@ -17,32 +17,30 @@ use std::cell::Cell;
 use std::ptr::NonNull;
 use std::thread;
 
-/// Ends an object whose last handle was dropped. `needs_drop` may be true although
-/// there is nothing to drop.
+/// Ends an object whose last handle was dropped.
 #[inline]
-pub(crate) fn dispose<S: Space>(object: Object<S>, needs_drop: bool) {
-    if !needs_drop {
-        dispose_plain(object);
-    } else if !object.head().flags().any(Flags::DEAD) {
+pub(crate) fn dispose<S: Space>(object: Object<S>) {
+    if !object.head().flags().any(Flags::DEAD) {
         // (A handle inside garbage to other garbage is left to the collector, which frees both.)
         // A small closure: a large one would not be inlined into the access of a thread-local.
         S::with_heap(|heap| heap.dispose(object));
     }
 }
 
-/// The same for a value without a destructor. It is a call, so that loops which drop
-/// handles that are not the last stay small.
+/// The same for a value of type `T`, which has no destructor. It is a call, so that loops which drop
+/// handles that are not the last stay small; and one for each `T`, so that it is compiled
+/// where the handle is dropped, from where a thread-local is two instructions away.
 #[inline(never)]
-fn dispose_plain<S: Space>(object: Object<S>) {
+pub(crate) fn dispose_plain<T: ?Sized, S: Space>(object: Object<S>) {
     let head = object.head();
     let flags = head.flags();
-    if flags.without(Flags::ANY_AGE) == Flags::PLAIN && head.is_lonely() {
-        S::with_heap(|heap| heap.ends(object, flags));
+    let unseen = flags.without(Flags::ANY_AGE) == Flags::PLAIN && head.is_lonely();
+    if unseen && S::with_heap(|heap| heap.store.young_died(flags, object.thin_size())) {
         // SAFETY: the count is zero and the one share is the value's own, so nobody refers to the
         // value or the box.
         unsafe { object.end() };
     } else {
-        dispose(object, true);
+        dispose(object);
     }
 }
 

@@ -21,10 +21,10 @@ mod shared;
 mod spare;
 mod store;
 
-pub(crate) use attached::trace;
+pub(crate) use attached::{is_standing, trace};
 pub(crate) use callbacks::Callback;
 use death::Disposal;
-pub(crate) use death::{OnPanic, dispose};
+pub(crate) use death::{OnPanic, dispose, dispose_plain};
 pub(crate) use debug::tell;
 pub use debug::{DebugFlags, set_debug_sink};
 pub(crate) use epoch::pin;

@@ -104,7 +104,7 @@ fn drop_handle(object: Object<Shared>) {
         Released::Alive => {}
         Released::Candidate => Shared::with_heap(|heap| heap.store.suspect(object)),
         Released::Last => {
-            guarded(UserCode::Drop, object.type_namer(), || dispose(object, true));
+            guarded(UserCode::Drop, object.type_namer(), || dispose(object));
         }
     }
 }

@@ -241,14 +241,14 @@ impl<S: Space> Drop for AnyGc<S> {
         if !self.0.needs_drop() {
             // Without drop glue it owns no `Gc`, so it is never garbage that counts do not free.
             if self.0.head().unpin() {
-                heap::dispose(self.0, false);
+                heap::dispose(self.0);
             }
             return;
         }
         match self.0.head().release() {
             Released::Alive => {}
             Released::Candidate => collector::suspect(self.0),
-            Released::Last => heap::dispose(self.0, true),
+            Released::Last => heap::dispose(self.0),
         }
     }
 }

@@ -102,6 +102,6 @@ struct Last<S: Space>(Object<S>);
 
 impl<S: Space> Drop for Last<S> {
     fn drop(&mut self) {
-        heap::dispose(self.0, true);
+        heap::dispose(self.0);
     }
 }

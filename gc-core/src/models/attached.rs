@@ -162,3 +162,30 @@ fn attach_to_a_leaf_against_drop() {
         other.join().unwrap();
     });
 }
+
+/// What refers to a number.
+struct OfNumber(Canary, Gc<usize>);
+
+// SAFETY: the handle is shown once.
+unsafe impl Trace for OfNumber {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.0.touch();
+        self.1.trace(tracer);
+    }
+}
+
+/// A drop of a handle to a number tells nobody, so the number is looked at as long as it has
+/// something that may lead back to it.
+#[test]
+fn attach_to_a_number_against_drop() {
+    check(2, || {
+        let a = Gc::new(7);
+        let theirs = a.clone();
+        let other = spawn(move || drop(theirs));
+        let value = Gc::new(OfNumber(Canary::new(), a.clone()));
+        Gc::attach(&a, value);
+        let _ = sync::collect();
+        drop(a);
+        other.join().unwrap();
+    });
+}

@@ -48,7 +48,7 @@ impl Local {
     }
 
     pub(super) fn step(&mut self) {
-        match below(30) {
+        match below(34) {
             0..=2 => self.make(),
             3 => {
                 let gc = self.any().cloned();
@@ -77,13 +77,17 @@ impl Local {
             25 => self.alone(),
             26 => self.borrowed(),
             27 => self.under_lock(),
+            28..=29 => self.attach(),
+            30..=31 => self.detach(),
             _ => drop(sync::collect_generation(Generation::ALL[below(3)])),
         }
     }
 
     /// One of the few things by which a collection that looks on can be deceived.
     pub(super) fn attack(&mut self) {
-        match below(15) {
+        match below(19) {
+            15..=16 => self.attach(),
+            17..=18 => self.detach(),
             0..=1 => self.link(),
             2..=4 => {
                 let slot = below(2);
@@ -121,6 +125,19 @@ impl Local {
             cells => cells.write(|slots| slots.edges[below(2)].replace(gc)).flatten(),
         };
         drop(old);
+    }
+
+    fn attach(&mut self) {
+        let Some(gc) = self.give() else { return };
+        match self.any() {
+            Some(to) => Gc::attach(to, gc),
+            None => self.hold([gc]),
+        }
+    }
+
+    fn detach(&mut self) {
+        let detached = self.any().and_then(Gc::detach_last);
+        self.hold(detached);
     }
 
     fn follow(&mut self) {

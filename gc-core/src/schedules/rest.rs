@@ -69,6 +69,7 @@ pub(super) fn check(roots: &[Gc<Node>]) {
     lock(&pools.weaks).iter().for_each(|known| seen.known(known));
     while let Some(gc) = seen.todo.pop() {
         seen.node(&gc);
+        Gc::attached(&gc).iter().for_each(|gc| seen.gc(gc));
     }
     for (id, fate) in fates().iter().enumerate() {
         if fate.dropped == seen.objects.contains_key(&id) {

@@ -4,6 +4,7 @@ use crate::primitive::{Mutex, TryMutex, TryMutexGuard, lock};
 use std::cell::{Ref, RefCell};
 use std::fmt::Debug;
 use std::ops::Deref;
+use std::sync::TryLockError;
 
 /// A place that is borrowed or locked for a moment, and never while user code runs: so
 /// [`with`](Guarded::with) neither panics nor waits for long.
@@ -13,6 +14,9 @@ pub trait Guarded<T>: Debug {
 
     /// Runs `f`, which runs no user code (no destructor of the user's either), on the value.
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R;
+
+    /// The same for who must not wait: `None` if somebody else is there.
+    fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R>;
 }
 
 impl<T: Debug> Guarded<T> for RefCell<T> {
@@ -23,6 +27,10 @@ impl<T: Debug> Guarded<T> for RefCell<T> {
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
         f(&mut self.borrow_mut())
     }
+
+    fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+        Some(f(&mut *self.try_borrow_mut().ok()?))
+    }
 }
 
 impl<T: Debug> Guarded<T> for Mutex<T> {
@@ -32,6 +40,14 @@ impl<T: Debug> Guarded<T> for Mutex<T> {
 
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
         f(&mut lock(self))
+    }
+
+    fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+        match self.try_lock() {
+            Ok(mut guard) => Some(f(&mut guard)),
+            Err(TryLockError::Poisoned(error)) => Some(f(&mut error.into_inner())),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 }
 
@@ -64,6 +80,10 @@ impl<T: Debug> Guarded<T> for TryMutex<T> {
 
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
         f(&mut self.lock())
+    }
+
+    fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+        self.try_lock().map(|mut guard| f(&mut guard))
     }
 }
 

@@ -251,13 +251,16 @@ impl Head for SharedHead {
 
     #[inline]
     fn unpin(&self) -> bool {
-        let next = |word| (!is_stuck(word)).then(|| (word - ONE_STRONG) & !SEEN);
-        // Release, and the fence: as in `release_shared`.
-        let last = self.update(next, (Release, Relaxed)).is_ok_and(|old| strong(old) == 1);
-        if last {
-            self.acquire();
+        let word = self.guess(Relaxed);
+        if SharedHead::is_alone(word) {
+            self.word.store(word - ONE_STRONG, Relaxed);
+            if !mutated!("unpin_no_fence") {
+                // Acquire: as in `release`.
+                self.acquire();
+            }
+            return true;
         }
-        last
+        if word & LEAF == 0 { self.unpin_shared() } else { self.unpin_leaf(word) }
     }
 
     #[inline]
@@ -360,6 +363,38 @@ impl Head for SharedHead {
 }
 
 impl SharedHead {
+    /// [`unpin`](Head::unpin) of a leaf, of which others may know. No collection looks at a leaf, so it
+    /// is never SEEN, and its drop says nothing but that.
+    ///
+    /// It may be none any more, if something has been attached to it since. Then the drop says too
+    /// little; but who drops like that has taken nothing from it, or would have seen it.
+    #[inline]
+    fn unpin_leaf(&self, word: u64) -> bool {
+        if is_stuck(word) {
+            return false;
+        }
+        // Release, and the fence: as in `release_shared`. (If it got stuck just now, it stays so:
+        // there are not as many threads as that would take.)
+        let release = order!(Release unless "unpin_relaxed");
+        let last = strong(self.word.fetch_sub(ONE_STRONG, release)) == 1;
+        if last && !mutated!("unpin_no_fence") {
+            self.acquire();
+        }
+        last
+    }
+
+    /// [`unpin`](Head::unpin) where others may know of the object, and it is no leaf.
+    fn unpin_shared(&self) -> bool {
+        let next = |word| (!is_stuck(word)).then(|| (word - ONE_STRONG) & !SEEN);
+        // Release, and the fence: as in `release_shared`.
+        let release = order!(Release unless "unpin_relaxed");
+        let last = self.update(next, (release, Relaxed)).is_ok_and(|old| strong(old) == 1);
+        if last && !mutated!("unpin_no_fence") {
+            self.acquire();
+        }
+        last
+    }
+
     /// [`try_retain`](Head::try_retain) where it does not succeed at once.
     #[cold]
     #[inline(never)]

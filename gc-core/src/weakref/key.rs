@@ -2,11 +2,13 @@
 
 use super::table::Part;
 use crate::sharing::Admits;
+use crate::trace::Sizer;
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
+use std::ptr;
 use std::sync::Arc;
 
 /// A key of a weak map, as the map gives it out: the key that was put in, shared with the map.
@@ -36,6 +38,18 @@ unsafe impl<K: 'static, S: Admits<K>> Part<S> for Key<K> {}
 impl<K> Key<K> {
     pub(super) fn new(key: K) -> Self {
         Key(Arc::new(key))
+    }
+
+    /// Adds its own memory to `sizer`. What the key owns elsewhere it does not say.
+    pub(super) fn measure(&self, sizer: &mut Sizer<'_>) {
+        const COUNTS: usize = 2 * size_of::<usize>();
+        let bytes = COUNTS.next_multiple_of(align_of::<K>()) + size_of::<K>();
+        if Arc::strong_count(&self.0) == 1 {
+            sizer.add(bytes);
+        } else {
+            let address = Arc::as_ptr(&self.0).addr();
+            sizer.add_shared(ptr::without_provenance(address), bytes);
+        }
     }
 
     /// Whether both are the same key, and not only equal ones.

@@ -5,7 +5,7 @@ use super::table::{Entered, Item, Table, Verdict};
 use crate::handle::Gc;
 use crate::heap::Space;
 use crate::sharing::Admits;
-use crate::trace::{Depth, Trace, Tracer};
+use crate::trace::{Depth, Sizer, Trace, Tracer};
 use std::borrow::Borrow;
 use std::convert::Infallible;
 use std::fmt;
@@ -442,6 +442,10 @@ unsafe impl<T: ?Sized, S: Space, By> Trace for WeakSet<T, S, By> {
 
     fn is_leaf(_: Depth) -> bool {
         true
+    }
+
+    fn measure(&self, sizer: &mut Sizer<'_>) {
+        self.table.measure(sizer, |(), _| ());
     }
 }
 

@@ -17,6 +17,7 @@
 use crate::handle::{Gc, Weak, WeakCallback};
 use crate::heap::Space;
 use crate::sharing::{Admits, Guarded};
+use crate::trace::Sizer;
 use hashbrown::HashTable;
 use std::fmt;
 use std::mem;
@@ -141,6 +142,18 @@ impl<T: ?Sized, S: Space, D> Table<T, S, D> {
     /// How many entries there is room for.
     pub(crate) fn capacity(&self) -> usize {
         self.0.with(|entries| entries.table.capacity())
+    }
+
+    /// Adds the table to `sizer`, and what `part` says of each entry's data. The callbacks are the
+    /// heap's.
+    pub(crate) fn measure(&self, sizer: &mut Sizer<'_>, mut part: impl FnMut(&D, &mut Sizer<'_>)) {
+        const COUNTS: usize = 2 * size_of::<usize>();
+        sizer.add(COUNTS + size_of::<S::Guarded<Entries<T, S, D>>>());
+        // Who asks for sizes must not wait. What he cannot look at is left out.
+        let _ = self.0.try_with(|entries| {
+            sizer.add(entries.table.allocation_size());
+            entries.table.iter().for_each(|entry| part(&entry.data, sizer));
+        });
     }
 
     /// Takes the entry out, if it is still there.

@@ -5,7 +5,7 @@ use super::table::{Entered, Item, Table, Verdict};
 use crate::handle::Gc;
 use crate::heap::Space;
 use crate::sharing::Admits;
-use crate::trace::{Depth, Trace, Tracer};
+use crate::trace::{Depth, Sizer, Trace, Tracer};
 use std::borrow::Borrow;
 use std::convert::Infallible;
 use std::fmt;
@@ -485,5 +485,9 @@ unsafe impl<K, T: ?Sized, S: Space> Trace for WeakValueMap<K, T, S> {
 
     fn is_leaf(_: Depth) -> bool {
         true
+    }
+
+    fn measure(&self, sizer: &mut Sizer<'_>) {
+        self.table.measure(sizer, Key::measure);
     }
 }

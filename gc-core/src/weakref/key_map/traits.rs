@@ -3,7 +3,7 @@
 use super::{Item, WeakKeyMap};
 use crate::heap::Space;
 use crate::sharing::Admits;
-use crate::trace::{Depth, Trace, Tracer};
+use crate::trace::{Depth, Sizer, Trace, Tracer};
 use crate::weakref::equivalence::Equivalence;
 use std::fmt;
 use std::hash::RandomState;
@@ -80,5 +80,10 @@ unsafe impl<T: ?Sized, V: ?Sized, S: Space, By> Trace for WeakKeyMap<T, V, S, By
 
     fn is_leaf(_: Depth) -> bool {
         true
+    }
+
+    fn measure(&self, sizer: &mut Sizer<'_>) {
+        // The values belong to the keys.
+        self.table.measure(sizer, |_, _| ());
     }
 }
