@@ -43,6 +43,7 @@
 //! | `b = a` | `let b = a.clone()` |
 //! | `del a` | `drop(a)`; to use `a` afterwards is an error of the compiler |
 //! | `a is b`, `id(a)` | [`Gc::ptr_eq`](crate::unsync::Gc::ptr_eq)`(&a, &b)`, [`Gc::as_ptr`](crate::unsync::Gc::as_ptr)`(&a)` |
+//! | `repr(a)`, also of a cycle | `{a:?}`, but [not of a cycle](super::limits#what-follows-handles-by-itself): [`debug_text`](crate::unsync::AnyGc::debug_text) |
 //! | `__del__` | [`Finalize`](crate::Finalize): once, and the object may be resurrected |
 //! | `tp_del` | none: no finalizer makes a cycle uncollectable |
 //! | `__slots__` | std: a struct has the fields that it has |
