@@ -6,8 +6,11 @@ use crate::value::{Stop, Value};
 use crate::world::World;
 use gc_examples::program::Error;
 use gc_examples::report::Report;
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, BufRead, IsTerminal, Read};
 use std::ops::ControlFlow;
+
+/// How many bytes a line may have.
+const LONGEST: u64 = 64 << 20;
 
 /// Evaluates what is typed, or piped in, until it ends. What fails is said, and the next expression
 /// is read.
@@ -21,8 +24,8 @@ pub(crate) fn run(world: &mut World, report: &mut Report) -> Result<(), Error> {
         if interactive {
             report.prompt(if reader.inside().is_none() { "> " } else { ". " })?;
         }
-        let mut bytes = Vec::new();
-        if input.read_until(b'\n', &mut bytes)? == 0 {
+        let bytes = read_line(&mut input)?;
+        if bytes.is_empty() {
             break;
         }
         match std::str::from_utf8(&bytes) {
@@ -43,6 +46,19 @@ pub(crate) fn run(world: &mut World, report: &mut Report) -> Result<(), Error> {
             Ok(report.line(format_args!("line {line}: the input ends inside this expression"))?)
         }
     }
+}
+
+/// A line with its end; nothing at the end of the input.
+fn read_line(input: &mut impl BufRead) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    input
+        .take(LONGEST)
+        .read_until(b'\n', &mut bytes)
+        .map_err(|error| Error::Input(format!("standard input: cannot be read: {error}")))?;
+    if bytes.len() as u64 == LONGEST && !bytes.ends_with(b"\n") {
+        return Err(Error::Input(format!("standard input: a line of more than {LONGEST} bytes")));
+    }
+    Ok(bytes)
 }
 
 /// Evaluates what the reader has, and says whether to go on.

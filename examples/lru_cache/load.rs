@@ -5,7 +5,7 @@ use crate::cache::{Cache, Found};
 use crate::document::{Ledger, PageId};
 use gc_core::sync::{self, Profiler};
 use gc_examples::program::{Error, check};
-use gc_examples::report::Report;
+use gc_examples::report::{Report, counted};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -30,7 +30,11 @@ struct Tally {
 pub(crate) fn run(options: &Options, report: &mut Report) -> Result<(), Error> {
     let Options { threads, requests, books, pages, recent, .. } = *options;
     report.heading(format_args!(
-        "{threads} readers, {requests} requests each, {books} books of {pages} pages, {recent} recent"
+        "{}, {} each, {} of {}, {recent} recent",
+        counted(threads as usize, "reader", "readers"),
+        counted(requests, "request", "requests"),
+        counted(books as usize, "book", "books"),
+        counted(pages as usize, "page", "pages"),
     ))?;
     let ledger = Arc::new(Ledger::default());
     // Pages that nobody can use any more take no more than this, whatever their number.

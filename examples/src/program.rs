@@ -3,7 +3,7 @@
 use crate::report::Report;
 use gc_core::set_unraisable_hook;
 use std::fmt;
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -60,6 +60,8 @@ pub fn run(name: &str, body: impl FnOnce(&mut Report) -> Result<(), Error>) -> E
         let swallowed = SWALLOWED.load(Ordering::Relaxed);
         check(swallowed == 0, || format!("nothing panics in the collector, but {swallowed} did"))
     });
+    // The end of a line that is none yet stands in a buffer.
+    let outcome = outcome.and_then(|()| Ok(io::stdout().flush()?));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output (`head`, a pager) has seen enough.

@@ -241,6 +241,21 @@ fn nothing_makes_it_panic() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn what_cannot_be_written_or_read_is_said() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("it is there");
+    // No end of a line: it is in a buffer when the program ends.
+    let program = testing::file(env!("CARGO_TARGET_TMPDIR"), "full.lisp", b"(display 1)");
+    let output = interpreter().arg("--file").arg(program).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).starts_with("interpreter: cannot write: "), "{}", stderr(&output));
+
+    let folder = fs::File::open(env!("CARGO_TARGET_TMPDIR")).expect("it is there");
+    let said = refuse("interpreter", interpreter().stdin(folder));
+    assert!(said.starts_with("interpreter: standard input: cannot be read: "), "{said}");
+}
+
+#[test]
 fn programs_that_cannot_be_run_end_with_one_line() {
     assert!(
         failing("open.lisp", "1\n(define x\n")

@@ -1,7 +1,7 @@
 //! Scenarios of CPython's `test_weakref.FinalizeTestCase`, by their numbers in the list of them.
 
-use super::gc::{self, Gc, Node, Shared, Slot, alone};
-use gc_tests::{Event, Log, unraisable};
+use super::gc::{self, Gc, Node, Shared, Slot, alone, self_loop};
+use gc_tests::{Event, Log, bang, caught, unraisable};
 
 #[test]
 fn test_147_finalize() {
@@ -115,5 +115,51 @@ fn test_151_atexit() {
         drop(object);
         assert_eq!(log.take(), []);
         assert!(!f2.is_alive(), "taken, and dropped without a word");
+    });
+}
+
+/// A cycle with a function of `finalize`, which logs its name.
+fn told_of_the_end(name: usize, log: &Log) -> Gc<Node> {
+    let node = self_loop(name, log);
+    let inner = log.clone();
+    gc::finalize(&node, move || inner.push(Event::Called(name)));
+    node
+}
+
+/// A cycle that is alive at the end. (What a thread's own heap does without a guard is in
+/// `unsync/thread_exit.rs`.)
+#[test]
+#[cfg_attr(miri, ignore = "starts a process")]
+fn test_031_gc_main_module_at_shutdown() {
+    gc::at_exit(module_path!(), "test_031_gc_main_module_at_shutdown", || {
+        let log = Log::new();
+        let guard = gc::exit_guard();
+        let module = told_of_the_end(0, &log);
+        drop(guard);
+        assert_eq!(log.take(), [Event::Called(0)]);
+        drop(module);
+        assert_eq!(gc::collect().collected, 1);
+        assert_eq!(log.take(), [Event::Finalized(0), Event::Dropped(0)]);
+    });
+}
+
+/// The same for what a panic leaves behind, as garbage or held.
+#[test]
+#[cfg_attr(miri, ignore = "starts a process")]
+fn test_033_global_del_system_exit() {
+    gc::at_exit(module_path!(), "test_033_global_del_system_exit", || {
+        let log = Log::new();
+        let module = Shared::new(Slot::new(None));
+        let word = caught(|| {
+            let _guard = gc::exit_guard();
+            module.set(Some(told_of_the_end(0, &log)));
+            let _garbage = told_of_the_end(1, &log);
+            bang("SystemExit");
+        });
+        assert_eq!(word, Some("SystemExit"));
+        assert_eq!(log.take(), [Event::Called(1), Event::Called(0)]);
+        drop(module.take());
+        assert_eq!(gc::collect().collected, 2);
+        assert_eq!(log.called(), [], "once");
     });
 }

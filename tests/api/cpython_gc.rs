@@ -92,6 +92,22 @@ fn test_007_newinstance() {
     });
 }
 
+/// What has a finalizer and is in a cycle is no special case: nothing is left in the garbage list.
+#[test]
+fn test_009_legacy_finalizer() {
+    alone(|| {
+        let log = Log::new();
+        let with_finalizer = self_loop(0, &log);
+        let plain = Plain::new(1, &log);
+        plain.link(&plain);
+        drop((with_finalizer, plain));
+        let report = gc::collect();
+        assert_eq!((report.collected, report.uncollectable), (2, 0));
+        assert_eq!((log.finalized(), log.dropped().len()), (vec![0], 2));
+        assert_eq!((gc::garbage().len(), gc::live()), (0, 0));
+    });
+}
+
 #[test]
 fn test_011_function() {
     alone(|| {

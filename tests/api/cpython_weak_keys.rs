@@ -191,3 +191,30 @@ fn test_138_make_weak_keyed_dict_repr() {
         assert_eq!(format!("{map:?}"), "{Object(1): 3}");
     });
 }
+
+/// Keys die while a copy is made. (On one thread; in `sync/weak_keys.rs` on another.)
+#[test]
+fn test_142_threaded_weak_key_dict_copy() {
+    alone(|| {
+        const COUNT: usize = if cfg!(miri) { 10 } else { 100 };
+        let log = Log::new();
+        let keys: Vec<_> = (0..COUNT).map(|number| self_loop(number, &log)).collect();
+        let map: WeakKeyMap<_, _, ByIdentity> = keys.iter().map(|key| (key, key.name())).collect();
+        let mut keys = keys.into_iter();
+        let mut steps = 0;
+        let one_less = |_: &(_, Gc<usize>)| {
+            steps += 1;
+            drop(keys.next());
+            let _ = gc::collect();
+        };
+        let copy: WeakKeyMap<_, _, ByIdentity> = map.iter().inspect(one_less).collect();
+        let _ = gc::collect();
+        // What was still to come when its key died is in neither.
+        assert!(0 < steps && steps <= COUNT, "{steps}");
+        assert_eq!((map.len(), copy.len(), keys.len()), (keys.len(), keys.len(), COUNT - steps));
+        assert!(copy.iter().all(|(key, value)| key.name() == *value));
+        drop(keys);
+        let _ = gc::collect();
+        assert_eq!((map.len(), copy.len(), gc::live()), (0, 0, 0));
+    });
+}

@@ -186,7 +186,7 @@ fn test_122_make_weak_valued_dict_from_dict() {
 fn test_123_make_weak_valued_dict_from_weak_valued_dict() {
     alone(|| {
         let object = Gc::new(3);
-        let map = WeakValueMap::from_iter([(364, &object)]);
+        let map = WeakValueMap::from([(364, &object)]);
         let second: WeakValueMap<i32, i32> = map.iter().collect();
         drop(map);
         assert!(second.get(&364).is_some_and(|there| Gc::ptr_eq(&there, &object)));

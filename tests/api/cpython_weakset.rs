@@ -28,7 +28,7 @@ fn test_155_len() {
         let (set, mut items) = abc();
         assert_eq!(set.len(), 3);
         let other = Gc::new('F');
-        let single: WeakSet<char> = WeakSet::from_iter([&other]);
+        let single = WeakSet::from([&other]);
         assert_eq!((single.len(), single.is_empty()), (1, false));
         drop(other);
         assert_eq!((single.len(), single.is_empty()), (0, true));
@@ -408,7 +408,7 @@ struct Cyclic(#[allow(dead_code, reason = "it is there to be traced")] Gc<Slot<O
 fn test_196_repr() {
     alone(|| {
         let item = Gc::new('a');
-        let set: WeakSet<char> = WeakSet::from_iter([&item]);
+        let set = WeakSet::from([&item]);
         assert_eq!(format!("{set:?}"), "{'a'}");
         drop(item);
         assert_eq!(format!("{set:?}"), "{}");

@@ -1,7 +1,7 @@
 //! What collections tell, and garbage that is kept.
 
 use super::gc::{self, AnyGc, Gc, Node, Slot, alone, heard_of, ring, self_loop};
-use gc_core::{DebugFlags, Generation, Trace, UserCode};
+use gc_core::{DebugFlags, Generation, Phase, Trace, UserCode};
 use gc_tests::{Event, Log, bang, sink, unraisable};
 use std::mem::ManuallyDrop;
 
@@ -70,24 +70,46 @@ fn test_014_saveall() {
     });
 }
 
-/// The hook is the sink here, at the last line of a collection.
+/// A hook takes the garbage apart at the end of the collection that has found it.
 #[test]
 fn test_044_collect_garbage() {
-    with(DebugFlags::SAVE_ALL | DebugFlags::STATS, |log| {
+    with(DebugFlags::SAVE_ALL, |log| {
         drop(ring(4, log));
         drop(self_loop(4, log));
-        sink::on_line(|line| {
-            if line.starts_with("gc: done, 5 unreachable") {
-                gc::set_debug(DebugFlags::empty());
-                assert_eq!(gc::garbage().len(), 5);
-                gc::garbage().drain().iter().for_each(|node| {
+        let seen = gc::Shared::new(Slot::new(Vec::new()));
+        let hook = gc::on_collect({
+            let seen = seen.clone();
+            move |phase, report| {
+                seen.with_mut(|seen| seen.push((phase, report.total(), gc::garbage().len())));
+                for node in gc::garbage().drain() {
                     node.downcast_ref::<Node>().expect("a node").unlink();
-                });
+                }
             }
         });
         assert_eq!(gc::collect().total(), 5);
+        assert_eq!(seen.take(), [(Phase::Start, 0, 0), (Phase::Stop, 5, 5)]);
         assert!(gc::garbage().is_empty());
         assert_eq!((log.dropped().len(), gc::live()), (5, 0));
+        drop(hook);
+    });
+}
+
+/// The garbage list is what an uncollectable cycle shows up in, in Python.
+#[test]
+fn test_216_legacy_self_cycle() {
+    with(DebugFlags::SAVE_ALL, |log| {
+        let object = self_loop(0, log);
+        let weak = Gc::downgrade(&object);
+        drop(object);
+        let _ = gc::collect();
+        assert_eq!((log.take(), gc::garbage().len()), (vec![Event::Finalized(0)], 1));
+        assert!(weak.upgrade().is_some());
+        // The loop is broken by hand.
+        gc::set_debug(DebugFlags::empty());
+        weak.upgrade().expect("it is in the list").unlink();
+        let _ = gc::garbage().drain();
+        assert_eq!((log.take(), gc::live()), (vec![Event::Dropped(0)], 0));
+        assert!(weak.upgrade().is_none());
     });
 }
 

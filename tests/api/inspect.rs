@@ -203,6 +203,24 @@ fn what_is_hidden_or_weak_is_no_referent() {
 }
 
 #[test]
+fn what_a_weak_map_keeps_for_an_object_is_a_referent_of_it() {
+    alone(|| {
+        let log = Log::new();
+        let [key, first, second] = [0, 1, 2].map(|name| Node::new(name, &log));
+        let map: gc::WeakKeyMap<Node, Node, gc_core::weakref::ByIdentity> = gc::WeakKeyMap::default();
+        map.insert_gc(&key, second.clone());
+        key.link(&first);
+        assert_eq!(names(&gc::referents(&key)), [1, 2], "after those in its value");
+        let label: Gc<str> = Gc::from("no handle fits in here");
+        let notes = gc::WeakKeyMap::from([(&label, 5)]);
+        let held = gc::referents(&label);
+        assert_eq!((held.len(), held[0].downcast_ref()), (1, Some(&5)));
+        drop((map, notes));
+        assert_eq!(names(&gc::referents(&key)), [1]);
+    });
+}
+
+#[test]
 fn what_is_locked_is_left_out() {
     alone(|| {
         #[derive(Trace)]

@@ -332,3 +332,17 @@ fn a_weak_map_is_as_large_as_its_table_and_its_keys() {
         assert_eq!(gc::deep_size(&pair), apart + shared);
     });
 }
+
+#[test]
+fn what_a_weak_map_keeps_for_an_object_is_held_by_it() {
+    alone(|| {
+        let (key, value) = (Gc::new(1_u64), Gc::new(2_u64));
+        let alone = gc::deep_size(&key);
+        let map = gc::WeakKeyMap::new();
+        map.insert_gc(&key, value.clone());
+        assert_eq!(gc::deep_size(&key), alone + gc::shallow_size(&value));
+        assert_eq!(gc::shallow_size(&key), alone);
+        assert!(map.remove(&1).is_some());
+        assert_eq!(gc::deep_size(&key), alone);
+    });
+}

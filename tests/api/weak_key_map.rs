@@ -511,3 +511,21 @@ fn old_keys_and_young_values() {
         assert_eq!((gc::collect().collected, map.len()), (2, 0));
     });
 }
+
+#[test]
+fn maps_are_equal_if_they_say_the_same_of_the_same_keys() {
+    alone(|| {
+        let [a, b, c] = ["a", "b", "a"].map(Gc::new);
+        let map = WeakKeyMap::from([(&a, 1), (&b, 2)]);
+        let other = WeakKeyMap::from([(&b, 2), (&c, 1)]);
+        assert_eq!(map, other, "the keys are equal, and so are the values");
+        assert_eq!(map, map.clone());
+        assert_ne!(map, WeakKeyMap::from([(&a, 1), (&b, 3)]));
+        assert_ne!(map, WeakKeyMap::from([(&a, 1)]));
+        assert_ne!(WeakKeyMap::from([(&a, 1)]), map);
+        let identity = |key| WeakKeyMap::<_, _, ByIdentity>::from_iter([(key, 1)]);
+        assert!(identity(&a) == identity(&a) && identity(&a) != identity(&c));
+        drop(c);
+        assert_ne!(map, other, "what is dead does not count");
+    });
+}

@@ -89,7 +89,8 @@
 //!    handles too; its finalizer never runs again.
 //! 3. Weak handles die.
 //! 4. Weak callbacks run, an object's newest first.
-//! 5. Values are dropped.
+//! 5. Values are dropped, and after an object's value what
+//!    [`WeakKeyMap`](crate::unsync::WeakKeyMap)s have kept for it.
 //! 6. The memory goes back, or, where there are weak handles, with the last of those.
 //!
 //! Within a step a collection takes the objects in the order in which it met them. Do not rely

@@ -23,9 +23,9 @@
 //! | `gc.get_referents(a)` | [`referents`](crate::unsync::referents)`(&a)`: [`AnyGc`](crate::unsync::AnyGc)s; for several objects, `flat_map` |
 //! | `gc.is_tracked(a)` | [`Gc::is_tracked`](crate::unsync::Gc::is_tracked): decided by the type |
 //! | `gc.is_finalized(a)` | [`Gc::is_finalized`](crate::unsync::Gc::is_finalized) |
-//! | `gc.freeze()`, `gc.unfreeze()`, `gc.get_freeze_count()` | [`freeze`](crate::unsync::freeze), [`unfreeze`](crate::unsync::unfreeze), [`frozen_count`](crate::unsync::frozen_count) |
+//! | `gc.freeze()`, `gc.unfreeze()`, `gc.get_freeze_count()` | [`freeze`](crate::unsync::freeze), [`unfreeze`](crate::unsync::unfreeze), [`frozen_count`](crate::unsync::frozen_count): see [`tuning`](super::tuning#freezing) |
 //! | `gc.garbage` | [`garbage`](crate::unsync::garbage): see [`leaks`](super::leaks). Nothing is uncollectable, so it fills under `SAVE_ALL` only |
-//! | `gc.callbacks` | [`on_collect`](crate::unsync::on_collect), whose guard takes the function away again |
+//! | `gc.callbacks` | [`on_collect`](crate::unsync::on_collect), which gives a guard |
 //! | `gc.set_debug(flags)`, `gc.get_debug()` | [`set_debug`](crate::unsync::set_debug), [`debug`](crate::unsync::debug); the lines go to [`set_debug_sink`](crate::set_debug_sink) |
 //! | `gc.DEBUG_STATS`, `gc.DEBUG_COLLECTABLE`, `gc.DEBUG_UNCOLLECTABLE`, `gc.DEBUG_SAVEALL`, `gc.DEBUG_LEAK` | [`DebugFlags`](crate::DebugFlags), with the same bits |
 //! | `tp_traverse` | [`Trace`](trait@crate::Trace), which is [derived](derive@crate::Trace) |
@@ -33,6 +33,7 @@
 //! | `tp_clear` | none: the collector drops the values of garbage, and no code of yours takes cycles apart |
 //! | `PyObject_GC_Track`, `PyObject_GC_UnTrack` | none: a type that can hold no handle is never looked at |
 //! | `PyUnstable_GC_VisitObjects` | none: as `gc.get_objects` |
+//! | memory outside of Python's objects, which no threshold counts (GH-142516) | [`ExternalMemory`](crate::unsync::ExternalMemory): see [`tuning`](super::tuning#external-memory) |
 //! | `gc__start`, `gc__done` (probes), `gc.get_objects` (audit events) | none: a hook of [`on_collect`](crate::unsync::on_collect) tells of collections |
 //!
 //! # Objects
@@ -42,6 +43,7 @@
 //! | `b = a` | `let b = a.clone()` |
 //! | `del a` | `drop(a)`; to use `a` afterwards is an error of the compiler |
 //! | `a is b`, `id(a)` | [`Gc::ptr_eq`](crate::unsync::Gc::ptr_eq)`(&a, &b)`, [`Gc::as_ptr`](crate::unsync::Gc::as_ptr)`(&a)` |
+//! | `repr(a)`, also of a cycle | `{a:?}`, but [not of a cycle](super::limits#what-follows-handles-by-itself): [`debug_text`](crate::unsync::AnyGc::debug_text) |
 //! | `__del__` | [`Finalize`](crate::Finalize): once, and the object may be resurrected |
 //! | `tp_del` | none: no finalizer makes a cycle uncollectable |
 //! | `__slots__` | std: a struct has the fields that it has |
@@ -67,15 +69,16 @@
 //! | `weakref.proxy(a)`, `weakref.ProxyType`, `weakref.CallableProxyType`, `weakref.ProxyTypes` | none: nothing stands in for a value of any type. `upgrade` for as long as it is used |
 //! | `weakref.getweakrefcount(a)` | [`Gc::weak_count`](crate::unsync::Gc::weak_count)`(&a)` |
 //! | `weakref.getweakrefs(a)` | none: weak handles are counted, not listed |
-//! | `weakref.WeakValueDictionary` | [`WeakValueMap`](crate::unsync::WeakValueMap); `update` is `extend` |
+//! | `weakref.WeakValueDictionary` | [`WeakValueMap`](crate::unsync::WeakValueMap); `update` is `extend`, `copy` is `clone`, `items` is [`iter`](crate::unsync::WeakValueMap::iter), `pop` is [`remove`](crate::unsync::WeakValueMap::remove) |
 //! | `weakref.WeakValueDictionary.setdefault` | [`get_or_insert_with`](crate::unsync::WeakValueMap::get_or_insert_with), [`entry`](crate::unsync::WeakValueMap::entry) |
 //! | `weakref.WeakValueDictionary.popitem` | [`pop`](crate::unsync::WeakValueMap::pop) |
 //! | `weakref.WeakValueDictionary.valuerefs`, `weakref.WeakValueDictionary.itervaluerefs` | [`value_refs`](crate::unsync::WeakValueMap::value_refs) |
 //! | `weakref.WeakKeyDictionary` | [`WeakKeyMap`](crate::unsync::WeakKeyMap): by equality as there, or [by identity](crate::unsync::WeakKeyMap::by_identity). A value may refer to its own key: the entry goes all the same |
+//! | `weakref.WeakKeyDictionary.setdefault`, `weakref.WeakKeyDictionary.popitem` | [`entry`](crate::unsync::WeakKeyMap::entry), [`pop`](crate::unsync::WeakKeyMap::pop) |
 //! | `weakref.WeakKeyDictionary.keyrefs` | [`key_refs`](crate::unsync::WeakKeyMap::key_refs) |
 //! | `weakref.WeakSet` | [`WeakSet`](crate::unsync::WeakSet), with the operators on references: `&a \| &b` |
 //! | `weakref.WeakSet.add`, `weakref.WeakSet.discard` | [`insert`](crate::unsync::WeakSet::insert), [`remove`](crate::unsync::WeakSet::remove) |
-//! | `weakref.WeakMethod(a.method)` | a [`Weak`](crate::unsync::Weak)`<A>` and a `fn(&A)` beside it |
+//! | `weakref.WeakMethod(a.method)` | a [`Weak`](crate::unsync::Weak)`<A>` and a `fn(&A)` beside it: see [`weak`](super::weak#callbacks), and the example `observers` |
 //! | `weakref.finalize(a, f)` | [`finalize`](crate::unsync::finalize)`(&a, f)`; arguments are what the closure owns |
 //! | `weakref.finalize.detach`, `weakref.finalize.peek`, `weakref.finalize.alive` | [`detach`](crate::unsync::Finalizer::detach), [`peek`](crate::unsync::Finalizer::peek), [`is_alive`](crate::unsync::Finalizer::is_alive); calling it is [`call`](crate::unsync::Finalizer::call) |
 //! | `weakref.finalize.atexit` | [`at_exit`](crate::unsync::Finalizer::at_exit), [`set_at_exit`](crate::unsync::Finalizer::set_at_exit), and an [`exit_guard`](crate::unsync::exit_guard) in `main`: Rust has no exit of its own |
@@ -107,6 +110,16 @@
 //! - **What is frozen at the end of a thread is collected then** (`unsync`). CPython leaves it.
 //! - **Memory outside of the heap counts**, if an object reports it: see
 //!   [`ExternalMemory`](crate::unsync::ExternalMemory). Python has nothing like it.
+//! - **A finalizer runs once for an object of any type.** Python runs it at every death where the collector does
+//!   not track the type.
+//! - **Garbage that is kept is alive**: weak handles to what is in [`garbage`](crate::unsync::garbage) work, and
+//!   their callbacks are still to come. In Python they are cleared.
+//! - **A value may refer to the key that it is kept for** in a [`WeakKeyMap`](crate::unsync::WeakKeyMap): the two are
+//!   collected. In Python they stay for ever.
+//! - **The count of frozen objects includes those that can hold no handle**, which Python's collector does not
+//!   know of.
+//! - **The exit is where you put it**: finalizers run at exit if there is an
+//!   [`exit_guard`](crate::unsync::exit_guard), when the last one is dropped.
 //! - **There is no global lock.** In [`unsync`](crate::unsync) each thread has a heap of its own,
 //!   and a collection is about one thread. In [`sync`](crate::sync) all threads share one, and go
 //!   on while one of them, or the [background collector](crate::sync::background), collects.
@@ -152,6 +165,25 @@
 //! | s4.5 | `del` of one name of two | `[1, 2, 3]` | [two names](snippets#two-names) |
 //! | s4.6 | what `gc.collect()` returns for a cycle of two | 2 | [a cycle is not freed by counts](snippets#a-cycle-is-not-freed-by-counts) |
 
+//!
+//! # What is said without code
+//!
+//! The same introductions name more than they show:
+//!
+//! | said of | here |
+//! |---|---|
+//! | objects that form cycles: rows of a database, graphs, trees with parents | [`cycles`](super::cycles), the examples `orm` and `graph` |
+//! | observers, and callbacks that keep their object alive | [`weak`](super::weak), the example `observers` |
+//! | caches | [`WeakValueMap`](crate::unsync::WeakValueMap), the example `lru_cache` |
+//! | what a server's requests leave behind | [`leaks`](super::leaks), the example `leak_hunt` |
+//! | three generations, and what moves to the next | [`tuning`](super::tuning), [`Gc::generation`](crate::unsync::Gc::generation) |
+//! | how garbage is told from what is in use | [`internals`](super::internals): by counts, with no roots to begin from |
+//! | objgraph | [`referents`](crate::unsync::referents), and a search along them: [`leaks`](super::leaks#by-what-way-something-is-reached) |
+//! | "do not call `gc.collect()` too often" | [`tuning`](super::tuning): it takes time for each candidate and what that reaches |
+//! | "`__del__` may never be called" | [`finalizers`](super::finalizers#at-exit): an [`exit_guard`](crate::unsync::exit_guard) sees to that |
+//! | names that are local, names that are global | std: a local variable is dropped at the end of its block, a `static` never |
+//! | reference counts need the global lock | [`threads`](super::threads): none here; those of [`sync`](crate::sync) are atomic |
+
 #![doc(alias = "gc.get_objects")]
 #![doc(alias = "gc.get_referrers")]
 #![doc(alias = "sys._debugmallocstats")]
@@ -159,5 +191,18 @@
 #![doc(alias = "tracemalloc")]
 #![doc(alias = "weakref.getweakrefs")]
 #![doc(alias = "weakref.proxy")]
+#![doc(alias = "weakref.ProxyType")]
+#![doc(alias = "weakref.CallableProxyType")]
+#![doc(alias = "weakref.ProxyTypes")]
+#![doc(alias = "tp_clear")]
+#![doc(alias = "tp_del")]
+#![doc(alias = "PyObject_GC_Track")]
+#![doc(alias = "PyObject_GC_UnTrack")]
+#![doc(alias = "PyUnstable_GC_VisitObjects")]
+#![doc(alias = "objgraph")]
+#![doc(alias = "array.array")]
+#![doc(alias = "__slots__")]
+#![doc(alias = "__enter__")]
+#![doc(alias = "__exit__")]
 
 pub mod snippets;

@@ -13,6 +13,8 @@
 //! - Generations, thresholds, and the steps of a collection: CPython, `Modules/gcmodule.c` (3.11
 //!   to 3.13) and `InternalDocs/garbage_collector.md`.
 //! - Finalizers before anything is taken apart, and resurrection: PEP 442.
+//! - A value that belongs to its key, where others mark ephemerons: B. Hayes, *Ephemerons: A New
+//!   Finalization Mechanism*, OOPSLA 1997, has the problem.
 //! - Long chains without recursion: CPython's trashcan.
 //!
 #![doc = include_str!("../collector/README.md")]

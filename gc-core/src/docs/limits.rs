@@ -102,6 +102,15 @@
 //! std::thread::spawn(move || assert_eq!(*five, 5)).join().unwrap();
 //! ```
 //!
+//! # What follows handles by itself
+//!
+//! A `Debug`, `PartialEq`, `Ord` or `Hash` that is derived asks the values behind handles, as with
+//! `Rc`. Around a cycle that has no end: the stack overflows, and the process aborts. (Python's
+//! `repr` notices, its `==` raises a `RecursionError`.) So write them by hand for types that form
+//! cycles, over what tells one object from another. For a look at any object there is
+//! [`debug_text`](crate::unsync::AnyGc::debug_text), which stops after 200 bytes; for maps and sets of
+//! such objects there are those [by identity](crate::weakref::ByIdentity).
+//!
 //! # What has an end
 //!
 //! - There can be 2³² − 1 handles of `unsync` to an object and about as many weak ones. One more

@@ -19,6 +19,12 @@
 //! | `get_mut` | compares counts and the type; takes the object out of the table |
 //! | `downgrade_with` | also boxes the closure and enters it in a search tree (O(log n) in all callbacks of the thread) |
 //! | `finalize` | the same, an allocation for what its handles share, and an entry in a second tree |
+//! | an entry of a weak map or set, in and out | a `downgrade_with`, and a place in a hash table; of a `WeakKeyMap` also one in a search tree by the key's address, for what belongs to the key |
+//! | a look-up there | takes the weak handles of the entries with the key's hash out, upgrades each and compares; nothing is borrowed meanwhile |
+//! | `freeze` | a step for each candidate; no object is visited |
+//! | `referents` | traces the object once, clones each handle |
+//! | `deep_size` | traces each object that is reached once, with a handle to each until the end; no recursion |
+//! | `profile` | reads the heap's counters twice, and the process's figures from the system |
 //! | a collection | traces what the candidates reach in its generations, once; once more what is suspected, if a finalizer ran |
 //!
 //! What is different with `sync`:

@@ -85,6 +85,22 @@
 //! That is what a [`WeakValueMap`](crate::unsync::WeakValueMap) does, and more: see
 //! [below](#weak-collections).
 //!
+//! A method to be called on an object that it does not keep alive, Python's `weakref.WeakMethod`, is a
+//! `Weak` and a `fn`: a function needs no keeping.
+//!
+//! ```
+//! use gc_core::unsync::{Gc, Weak};
+//!
+//! struct WeakMethod<T>(Weak<T>, fn(&T) -> usize);
+//!
+//! let text = Gc::new("spam".to_string());
+//! let method = WeakMethod(Gc::downgrade(&text), |text| text.len());
+//! let call = || method.0.upgrade().map(|text| (method.1)(&text));
+//! assert_eq!(call(), Some(4));
+//! drop(text);
+//! assert_eq!(call(), None);
+//! ```
+//!
 //! What to know of callbacks:
 //!
 //! - They run where the object dies: inside the `drop` of the last handle, or inside the
@@ -104,6 +120,7 @@
 //! | Python | here | entries |
 //! |---|---|---|
 //! | `weakref.WeakValueDictionary` | [`WeakValueMap`](crate::unsync::WeakValueMap) | go with their values |
+//! | `weakref.WeakKeyDictionary` | [`WeakKeyMap`](crate::unsync::WeakKeyMap), by value or by identity | go with their keys |
 //! | `weakref.WeakSet` | [`WeakSet`](crate::unsync::WeakSet), by value or by identity | are the elements |
 //! | `sys.intern` | [`Interner`](crate::unsync::Interner) | are values of which there is one each |
 //! | a `weakref.ref` as a key | [`WeakKey`](crate::unsync::WeakKey), in any map of std's | stay until they are taken out |
@@ -123,9 +140,32 @@
 //! assert_eq!(cache.len(), 0);
 //! ```
 //!
+//! What is known of an object beside what it says itself, for as long as it lives. A value of a
+//! [`WeakKeyMap`](crate::unsync::WeakKeyMap) belongs to its key, and so it may refer to it, which in
+//! Python would keep both for ever:
+//!
+//! ```
+//! use gc_core::{Trace, unsync::{self, Gc, WeakKeyMap}};
+//!
+//! #[derive(Trace, PartialEq, Eq, Hash)]
+//! struct Document(&'static str);
+//!
+//! #[derive(Trace)]
+//! struct Undo {
+//!     of: Gc<Document>,
+//! }
+//!
+//! let history = WeakKeyMap::new();
+//! let document = Gc::new(Document("letter"));
+//! history.insert(&document, Undo { of: document.clone() });
+//! assert_eq!(history.get(&*document).unwrap().of.0, "letter");
+//! drop(document);
+//! assert_eq!((unsync::collect().collected, history.len()), (2, 0));
+//! ```
+//!
 //! What to know of them:
 //!
-//! - **They hold nothing.** What nobody else holds when it is put in is gone at once, and so
+//! - **They keep alive no object that an entry goes with.** What nobody else holds when it is put in is gone at once, and so
 //!   is what `union` of two sets gives, when its elements are.
 //! - **An entry goes when its object dies**, after the finalizer and before the value is dropped.
 //!   A dead object does not come out from the moment of its death on; `len` counts
@@ -138,7 +178,8 @@
 //!   when it comes there, and does not mind what is done to the map.
 //! - **The end of an old object leaves a new one alone** that has come under the same key.
 //! - **Keys are out of the collector's sight**: a `Gc` in a key counts as held from outside. So a
-//!   key must not lead to the object that owns the map.
+//!   key must not lead to the object that owns the map. (The keys of a `WeakKeyMap` are objects, held
+//!   weakly, and its values are in sight.)
 //!
 //! In `sync` any number of threads may use a collection. Two that put something under one key at
 //! once with [`get_or_insert_with`](crate::sync::WeakValueMap::get_or_insert_with), or intern

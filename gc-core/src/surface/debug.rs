@@ -9,7 +9,8 @@ macro_rules! debug {
         /// The objects that an object holds: Python's `gc.get_referents`.
         ///
         /// Those are the targets of the handles that its value shows to the collector, in the order
-        /// of its fields, and as often as there are handles. A value that holds none has no
+        /// of its fields, and as often as there are handles; and after them what
+        /// [`WeakKeyMap`]s keep for it, which belongs to it. A value that holds none has no other
         /// referents; nor has what the collector cannot see (a skipped field, an
         /// [opaque](Gc::new_opaque) value, an `Rc`), and weak handles are none.
         ///

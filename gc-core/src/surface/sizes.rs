@@ -51,7 +51,7 @@ macro_rules! sizes {
         /// How many bytes an object and all that it holds take: pympler's `asizeof`.
         ///
         /// That is the [`shallow_size`] of all objects that are reached along the handles in them, each
-        /// counted once, cycles or not. What `Rc`s and `Arc`s share is in it too, each allocation once;
+        /// counted once, cycles or not. What [`WeakKeyMap`]s keep for an object is held by it. What `Rc`s and `Arc`s share is in it too, each allocation once;
         /// but not what its contents own in turn, which cannot be traced. Handles of
         /// the other kind of heap are not followed, weak ones neither.
         ///

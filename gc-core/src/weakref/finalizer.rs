@@ -124,6 +124,7 @@ impl<T: ?Sized + 'static, R, F: FnOnce() -> R + 'static, S: Space> Finalizer<T, 
     /// assert_eq!(finalizer.call(), Some("closed"));
     /// assert_eq!(finalizer.call(), None);
     /// ```
+    #[doc(alias = "weakref.finalize.__call__")]
     pub fn call(&self) -> Option<R> {
         self.entry.run()
     }

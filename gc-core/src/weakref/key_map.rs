@@ -81,6 +81,8 @@ use std::marker::PhantomData;
 /// assert!(sessions.is_empty());
 /// ```
 #[doc(alias = "weakref.WeakKeyDictionary")]
+#[doc(alias = "weakref.WeakKeyDictionary.copy")]
+#[doc(alias = "weakref.WeakKeyDictionary.update")]
 pub struct WeakKeyMap<T: ?Sized, V: ?Sized, S: Space, By = ByValue> {
     table: Table<T, S, Weak<V, S>>,
     hasher: RandomState,
@@ -189,6 +191,7 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
     /// assert!(iter.next().is_none());
     /// assert_eq!(map.len(), 1);
     /// ```
+    #[doc(alias = "weakref.WeakKeyDictionary.items")]
     #[must_use]
     pub fn iter(&self) -> Iter<T, V, S> {
         Iter { items: self.table.items().into_iter() }
@@ -196,11 +199,13 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
 
     /// The living keys, see [`iter`](WeakKeyMap::iter). One whose value is replaced meanwhile
     /// comes too.
+    #[doc(alias = "weakref.WeakKeyDictionary.keys")]
     pub fn keys(&self) -> impl Iterator<Item = Gc<T, S>> + use<T, V, S, By> {
         self.table.items().into_iter().filter_map(|item| item.weak.upgrade())
     }
 
     /// The values of living keys, see [`iter`](WeakKeyMap::iter).
+    #[doc(alias = "weakref.WeakKeyDictionary.values")]
     pub fn values(&self) -> impl Iterator<Item = Gc<V, S>> + use<T, V, S, By> {
         self.iter().map(|(_, value)| value)
     }
@@ -237,6 +242,7 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
     /// map.clear();
     /// assert!(map.is_empty());
     /// ```
+    #[doc(alias = "weakref.WeakKeyDictionary.clear")]
     pub fn clear(&self) {
         let found = self.table.items().into_iter().filter_map(Found::of);
         // What a destructor does must not come between: all are taken out first.
@@ -356,6 +362,7 @@ impl<T: ?Sized, V: ?Sized, S: Space> WeakKeyMap<T, V, S, ByValue> {
     /// drop(key);
     /// assert_eq!(map.get("a"), None);
     /// ```
+    #[doc(alias = "weakref.WeakKeyDictionary.get")]
     #[must_use]
     pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<Gc<V, S>>
     where
@@ -395,6 +402,7 @@ impl<T: ?Sized, V: ?Sized, S: Space> WeakKeyMap<T, V, S, ByValue> {
     /// assert_eq!(map.remove(&"a").as_deref(), Some(&1));
     /// assert_eq!(map.remove(&"a"), None);
     /// ```
+    #[doc(alias = "weakref.WeakKeyDictionary.pop")]
     pub fn remove<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<Gc<V, S>>
     where
         T: Borrow<Q>,

@@ -37,6 +37,8 @@ use std::marker::PhantomData;
 /// assert_eq!(set.iter().collect::<Vec<_>>(), [b]);
 /// ```
 #[doc(alias = "weakref.WeakSet")]
+#[doc(alias = "weakref.WeakSet.update")]
+#[doc(alias = "weakref.WeakSet.copy")]
 pub struct WeakSet<T: ?Sized, S: Space, By = ByValue> {
     table: Table<T, S, ()>,
     hasher: RandomState,
@@ -122,6 +124,7 @@ impl<T: ?Sized, S: Space, By> WeakSet<T, S, By> {
     /// set.clear();
     /// assert!(set.is_empty());
     /// ```
+    #[doc(alias = "weakref.WeakSet.clear")]
     pub fn clear(&self) {
         self.table.clear();
     }
@@ -196,6 +199,7 @@ impl<T: ?Sized, S: Space, By> WeakSet<T, S, By> {
     /// assert_eq!(set.pop(), Some(one));
     /// assert_eq!(set.pop(), None);
     /// ```
+    #[doc(alias = "weakref.WeakSet.pop")]
     pub fn pop(&self) -> Option<Gc<T, S>> {
         loop {
             let element = self.table.take_any()?.upgrade();
@@ -341,6 +345,7 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByValue> {
     /// assert!(set.remove(&1));
     /// assert!(!set.remove(&1));
     /// ```
+    #[doc(alias = "weakref.WeakSet.remove")]
     #[doc(alias = "weakref.WeakSet.discard")]
     pub fn remove<Q: Hash + Eq + ?Sized>(&self, value: &Q) -> bool
     where
@@ -396,6 +401,7 @@ impl<T: ?Sized, S: Space> WeakSet<T, S, ByIdentity> {
     /// let set: WeakSet<i32, ByIdentity> = WeakSet::from_iter([&one]);
     /// assert!(set.remove(&one) && !set.remove(&one));
     /// ```
+    #[doc(alias = "weakref.WeakSet.remove")]
     #[doc(alias = "weakref.WeakSet.discard")]
     pub fn remove(&self, element: &Gc<T, S>) -> bool {
         self.take_same(element).is_some()

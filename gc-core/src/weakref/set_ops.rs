@@ -5,6 +5,7 @@ use super::set::WeakSet;
 use crate::handle::Gc;
 use crate::heap::Space;
 use crate::sharing::Admits;
+use std::hash::Hash;
 use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, BitXor, BitXorAssign, Sub, SubAssign};
 
 impl<T: ?Sized, S: Space, By: Equivalence<T>> WeakSet<T, S, By> {
@@ -103,6 +104,7 @@ where
     /// assert_eq!(both, WeakSet::from_iter([&one, &two]));
     /// assert_eq!(both, &set | &both);
     /// ```
+    #[doc(alias = "weakref.WeakSet.union")]
     #[must_use]
     pub fn union(&self, others: impl IntoIterator<Item = Gc<T, S>>) -> Self {
         let union = self.clone();
@@ -121,6 +123,7 @@ where
     /// let set: WeakSet<i32> = WeakSet::from_iter([&one]);
     /// assert_eq!(set.intersection([one.clone(), two.clone()]), set);
     /// ```
+    #[doc(alias = "weakref.WeakSet.intersection")]
     #[must_use]
     pub fn intersection(&self, others: impl IntoIterator<Item = Gc<T, S>>) -> Self {
         others.into_iter().filter(|other| self.has(other)).collect()
@@ -137,6 +140,7 @@ where
     /// let set: WeakSet<i32> = WeakSet::from_iter([&one, &two]);
     /// assert_eq!(set.difference([one.clone()]), WeakSet::from_iter([&two]));
     /// ```
+    #[doc(alias = "weakref.WeakSet.difference")]
     #[must_use]
     pub fn difference(&self, others: impl IntoIterator<Item = Gc<T, S>>) -> Self {
         let difference = self.clone();
@@ -156,6 +160,7 @@ where
     /// let other = set.symmetric_difference([one.clone(), two.clone()]);
     /// assert_eq!(other, WeakSet::from_iter([&two]));
     /// ```
+    #[doc(alias = "weakref.WeakSet.symmetric_difference")]
     #[must_use]
     pub fn symmetric_difference(&self, others: impl IntoIterator<Item = Gc<T, S>>) -> Self {
         let difference = self.clone();
@@ -302,4 +307,14 @@ macro_rules! from_handles {
 from_handles! {
     <'a> &'a Gc<T, S> => |element| element;
     <> Gc<T, S> => |element| &element;
+}
+
+impl<T, S, const N: usize> From<[&Gc<T, S>; N]> for WeakSet<T, S>
+where
+    T: ?Sized + Hash + Eq + 'static,
+    S: Space + Admits<T>,
+{
+    fn from(elements: [&Gc<T, S>; N]) -> Self {
+        Self::from_iter(elements)
+    }
 }

@@ -69,6 +69,8 @@ use std::hash::{BuildHasher, Hash, RandomState};
 /// assert_eq!(rows.len(), 0);
 /// ```
 #[doc(alias = "weakref.WeakValueDictionary")]
+#[doc(alias = "weakref.WeakValueDictionary.copy")]
+#[doc(alias = "weakref.WeakValueDictionary.update")]
 pub struct WeakValueMap<K, T: ?Sized, S: Space> {
     pub(super) table: Table<T, S, Key<K>>,
     hasher: RandomState,
@@ -174,6 +176,7 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// map.clear();
     /// assert!(map.is_empty());
     /// ```
+    #[doc(alias = "weakref.WeakValueDictionary.clear")]
     pub fn clear(&self) {
         self.table.clear();
     }
@@ -256,6 +259,7 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// drop(value);
     /// assert_eq!(map.get("a"), None);
     /// ```
+    #[doc(alias = "weakref.WeakValueDictionary.get")]
     #[must_use]
     pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<Gc<T, S>>
     where
@@ -331,6 +335,7 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// assert_eq!(map.remove("a").as_deref(), Some(&1));
     /// assert_eq!(map.remove("a"), None);
     /// ```
+    #[doc(alias = "weakref.WeakValueDictionary.pop")]
     pub fn remove<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<Gc<T, S>>
     where
         K: Borrow<Q>,

@@ -66,6 +66,7 @@ where
     /// let same = map.entry("a").or_insert_with(|| Gc::new(2));
     /// assert_eq!((*one, *same), (1, 1));
     /// ```
+    #[doc(alias = "weakref.WeakValueDictionary.setdefault")]
     pub fn entry(&self, key: K) -> Entry<'_, K, T, S> {
         let hash = self.hash(&key);
         match self.living(hash, |item| *item.data == key) {
@@ -375,4 +376,15 @@ from_pairs! {
     <> K, Gc<T, S> => |map, key, value| map.insert(key, &value);
     /// Puts in all that is in another map: Python's `update`. The two share the keys.
     <> Key<K>, Gc<T, S> => |map, key, value| map.insert_key(map.hash(&*key), key, &value);
+}
+
+impl<K, T, S, const N: usize> From<[(K, &Gc<T, S>); N]> for WeakValueMap<K, T, S>
+where
+    K: Hash + Eq + 'static,
+    T: ?Sized + 'static,
+    S: Space + Admits<K> + Admits<T>,
+{
+    fn from(pairs: [(K, &Gc<T, S>); N]) -> Self {
+        Self::from_iter(pairs)
+    }
 }

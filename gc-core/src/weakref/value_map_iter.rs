@@ -29,6 +29,7 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// assert!(iter.next().is_none());
     /// assert_eq!((*key, map.len()), (*first - 1, 1));
     /// ```
+    #[doc(alias = "weakref.WeakValueDictionary.items")]
     #[must_use]
     pub fn iter(&self) -> Iter<K, T, S> {
         Iter { items: self.table.items().into_iter() }
@@ -45,6 +46,7 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// let map = WeakValueMap::from_iter([("a", &value)]);
     /// assert_eq!(*map.keys().next().unwrap(), "a");
     /// ```
+    #[doc(alias = "weakref.WeakValueDictionary.keys")]
     pub fn keys(&self) -> impl Iterator<Item = Key<K>> + use<K, T, S> {
         self.iter().map(|(key, _)| key)
     }
@@ -60,6 +62,7 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     /// let map = WeakValueMap::from_iter([("a", &value), ("b", &value)]);
     /// assert_eq!(map.values().map(|value| *value).sum::<i32>(), 2);
     /// ```
+    #[doc(alias = "weakref.WeakValueDictionary.values")]
     pub fn values(&self) -> impl Iterator<Item = Gc<T, S>> + use<K, T, S> {
         self.iter().map(|(_, value)| value)
     }

@@ -53,6 +53,7 @@ where
     /// let same = map.entry(&key).or_insert_with(|| 2);
     /// assert_eq!((*one, *same), (1, 1));
     /// ```
+    #[doc(alias = "weakref.WeakKeyDictionary.setdefault")]
     #[doc(alias = "setdefault")]
     pub fn entry(&self, key: &Gc<T, S>) -> Entry<'_, T, V, S, By> {
         let hash = By::hash(key, &self.hasher);

@@ -35,6 +35,33 @@ where
     }
 }
 
+impl<T, V, S, By> PartialEq for WeakKeyMap<T, V, S, By>
+where
+    T: ?Sized,
+    V: ?Sized + PartialEq,
+    S: Space,
+    By: Equivalence<T>,
+{
+    /// Whether both have the same living keys, and equal values for them.
+    fn eq(&self, other: &Self) -> bool {
+        let all: Vec<_> = self.iter().collect();
+        all.len() == other.iter().count()
+            && all.iter().all(|(key, value)| {
+                let there = other.find_value(other.hash_of(key), Self::is(key));
+                there.is_some_and(|(_, there)| there == *value)
+            })
+    }
+}
+
+impl<T, V, S, By> Eq for WeakKeyMap<T, V, S, By>
+where
+    T: ?Sized,
+    V: ?Sized + Eq,
+    S: Space,
+    By: Equivalence<T>,
+{
+}
+
 impl<T, V, S, By> fmt::Debug for WeakKeyMap<T, V, S, By>
 where
     T: ?Sized + fmt::Debug,
