@@ -1,10 +1,10 @@
 //! How long single operations take beside a million live objects, in wall time: what a thread
 //! waits for the collector.
 
-use super::churn::{Live, pair};
-use super::{Budget, Contender, Entry, Runner};
+use super::churn::{Live, SHORT, pair};
+use super::{Budget, Entry, Kind, Runner, Workload, entry, here};
 use crate::measure::{Sample, thread_time};
-use crate::subject::{Arc, Subject, Swept, Sync, SyncBackground, SyncOff};
+use crate::subject::{Arc, Rc, Subject, Swept, Sync, SyncBackground, SyncOff, Unsync};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -20,34 +20,78 @@ const MOST_OPERATIONS: usize = 3_000_000;
 const RELINKED: usize = 4;
 
 pub(super) fn entries() -> Vec<Entry> {
-    vec![entry::<1000>("longest", true), entry::<999>("99.9th of 100", false)]
+    vec![
+        entry::<Stall<LIVE, SHORT, 1000>>(),
+        entry::<Stall<LIVE, SHORT, 999>>(),
+        entry::<Stall<100_000, SHORT, 1000>>(),
+        of_list::<1000>(),
+        of_list::<999>(),
+    ]
 }
 
-/// The time that so many of a thousand operations stay below.
-fn entry<const PER_MILLE: usize>(unit: &'static str, least: bool) -> Entry {
-    let contender =
-        |subject, start| Contender { subject, baseline: None, budget: Budget::None, start };
-    Entry {
-        name: format!("stall beside {LIVE} live"),
-        unit,
-        least,
-        contenders: vec![
-            contender(Arc::NAME, start::<Arc, PER_MILLE>),
-            contender(SyncOff::NAME, start::<SyncOff, PER_MILLE>),
-            contender(Sync::NAME, start::<Sync, PER_MILLE>),
-            contender(SyncBackground::NAME, start::<SyncBackground, PER_MILLE>),
-        ],
+/// The time that so many of a thousand operations stay below, beside `LIVE` objects in lists of `LIST`.
+struct Stall<const LIVE: usize, const LIST: usize, const PER_MILLE: usize>;
+
+impl<const LIVE: usize, const LIST: usize, const PER_MILLE: usize> Workload
+    for Stall<LIVE, LIST, PER_MILLE>
+{
+    const UNIT: &'static str = if PER_MILLE == 1000 { "longest" } else { "99.9%" };
+    const KIND: Kind = if PER_MILLE == 1000 { Kind::Least } else { Kind::Wall };
+    const BUDGET: Budget = budget(LIVE, PER_MILLE, 1e6);
+    const SHARED_BUDGET: Budget = Budget::None;
+    const BACKGROUND_BUDGET: Budget = budget(LIVE, PER_MILLE, 2e5);
+    const FOR_BACKGROUND: bool = true;
+    const ATTENDS: bool = true;
+
+    fn name() -> String {
+        stall_name(LIVE, LIST, PER_MILLE)
+    }
+
+    fn start<S: Subject>() -> Runner {
+        stalls::<S>(LIVE, LIST, PER_MILLE)
     }
 }
 
-fn start<S: Subject, const PER_MILLE: usize>() -> Runner {
-    let live = Live::<S>::new(LIVE);
+const fn budget(live: usize, per_mille: usize, nanoseconds: f64) -> Budget {
+    if live == LIVE && per_mille == 1000 { Budget::Figure(nanoseconds) } else { Budget::None }
+}
+
+fn stall_name(live: usize, list: usize, per_mille: usize) -> String {
+    let which = if per_mille == 1000 { "longest" } else { "99.9%" };
+    let of = if live == list { "a list of " } else { "" };
+    format!("stall beside {of}{live} live: {which}")
+}
+
+/// The same beside one list, with the collector in all of its places.
+fn of_list<const PER_MILLE: usize>() -> Entry {
+    let longest = PER_MILLE == 1000;
+    let kind = if longest { Kind::Least } else { Kind::Wall };
+    let unit = if longest { "longest" } else { "99.9%" };
+    let mut entry = Entry::new(stall_name(LIVE, LIVE, PER_MILLE), unit, kind);
+    let background = budget(LIVE, PER_MILLE, 2e5);
+    let local = budget(LIVE, PER_MILLE, 1e6);
+    entry.enter::<Rc>(None, Budget::None, here::<Rc>(list_of::<Rc, PER_MILLE>));
+    entry.enter::<Unsync>(None, local, here::<Unsync>(list_of::<Unsync, PER_MILLE>));
+    entry.enter::<Arc>(None, Budget::None, here::<Arc>(list_of::<Arc, PER_MILLE>));
+    entry.enter::<SyncOff>(None, Budget::None, here::<SyncOff>(list_of::<SyncOff, PER_MILLE>));
+    entry.enter::<Sync>(None, Budget::None, here::<Sync>(list_of::<Sync, PER_MILLE>));
+    let start = here::<SyncBackground>(list_of::<SyncBackground, PER_MILLE>);
+    entry.enter::<SyncBackground>(None, background, start);
+    entry
+}
+
+fn list_of<S: Subject, const PER_MILLE: usize>() -> Runner {
+    stalls::<S>(LIVE, LIVE, PER_MILLE)
+}
+
+fn stalls<S: Subject>(live: usize, list: usize, per_mille: usize) -> Runner {
+    let live = Live::<S>::new(live, list);
     let mut times = Vec::new();
     Box::new(move || {
         batch(&live, &mut times, |_, _| ());
         times.sort_unstable();
-        let time = times[(times.len() - 1) * PER_MILLE / 1000];
-        Sample { time: Duration::from_nanos(time), operations: 1 }
+        let time = times[(times.len() - 1) * per_mille / 1000];
+        Sample::of_time(Duration::from_nanos(time), 1)
     })
 }
 
@@ -93,6 +137,7 @@ fn batch<S: Subject>(
     }
     drop(attended);
     S::collect();
+    S::settle();
     swept
 }
 
@@ -171,7 +216,7 @@ pub(crate) fn causes(batches: usize) -> String {
 }
 
 fn causes_of<S: Subject>(table: &mut String, batches: usize) {
-    let live = Live::<S>::new(LIVE);
+    let live = Live::<S>::new(LIVE, LIVE);
     let clocks = Clocks::new();
     let (mut all, mut times, mut long) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..=batches {

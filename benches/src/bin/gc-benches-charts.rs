@@ -1,0 +1,2 @@
+//! Charts.
+fn main() {}
