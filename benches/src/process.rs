@@ -5,6 +5,7 @@ use crate::workload::{Contender, Start};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -53,6 +54,18 @@ pub(crate) struct Process {
 /// CPython's side of the protocol, if there is a CPython.
 const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/worker.py");
 
+/// The interpreter itself: what is called `python3` may be a script that looks for it each time.
+fn python() -> &'static str {
+    static PATH: OnceLock<String> = OnceLock::new();
+    PATH.get_or_init(|| {
+        let mut ask = Command::new("python3");
+        let answer = ask.args(["-c", "import sys; print(sys.executable)"]).output();
+        let path = answer.ok().and_then(|answer| String::from_utf8(answer.stdout).ok());
+        path.filter(|path| !path.trim().is_empty())
+            .map_or("python3".to_string(), |path| path.trim().to_string())
+    })
+}
+
 impl Process {
     /// Starts `program`, or CPython, for one task of `contender`.
     pub(crate) fn start(
@@ -64,7 +77,7 @@ impl Process {
     ) -> Result<Self, Ended> {
         let mut command = match contender.start {
             Start::Python => {
-                let mut command = Command::new("python3");
+                let mut command = Command::new(python());
                 command.arg(PYTHON);
                 command
             }

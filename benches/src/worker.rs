@@ -33,7 +33,7 @@ const STACK: usize = 8 << 20;
 
 /// Batches that fill buffers, and batches between the two looks.
 const WARM: usize = 2;
-const CHECKED: usize = 2;
+const CHECKED: usize = 1;
 
 /// Does the work on a thread with a stack of a known size, and ends the process there and then, so that
 /// nobody waits for a million objects to be freed.

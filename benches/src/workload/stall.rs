@@ -21,11 +21,11 @@ const RELINKED: usize = 4;
 
 pub(super) fn entries() -> Vec<Entry> {
     vec![
-        entry::<Stall<LIVE, SHORT, 1000>>(),
-        entry::<Stall<LIVE, SHORT, 999>>(),
+        entry::<Stall<100_000, SHORT, 999>>(),
         entry::<Stall<100_000, SHORT, 1000>>(),
-        of_list::<1000>(),
+        entry::<Stall<LIVE, SHORT, 1000>>(),
         of_list::<999>(),
+        of_list::<1000>(),
     ]
 }
 

@@ -467,7 +467,7 @@ const STARTS: &[(&str, fn() -> Runner)] = &[
     ("churn that holds some of 1000000 live", churn::<1_000_000, true>),
     ("stall beside 100000 live: longest", stall::<100_000, 1000>),
     ("stall beside 1000000 live: longest", stall::<1_000_000, 1000>),
-    ("stall beside 1000000 live: 99.9%", stall::<1_000_000, 999>),
+    ("stall beside 100000 live: 99.9%", stall::<100_000, 999>),
     ("gc_collect: 100 rings of 21", gc_collect),
     ("gc_traversal: 1000 levels, 499500 edges", gc_traversal),
     ("bytes: a node with two links and a number", node_bytes),
