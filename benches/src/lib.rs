@@ -58,19 +58,21 @@ fn list() {
 /// Measures what the options select and prints the tables.
 fn run(options: &Options, programs: &Programs) -> ExitCode {
     let effort = if options.quick { Effort::QUICK } else { Effort::FULL };
+    let started = std::time::Instant::now();
     let mut rows = Vec::new();
     for mut entry in workload::all() {
         options.select(&mut entry);
         if !entry.contenders.is_empty() {
-            eprintln!("{} ...", entry.name);
+            eprintln!("{:5} s: {}", started.elapsed().as_secs(), entry.name);
             rows.push(rounds::measure(&entry, effort, programs, options.young));
+            // After each, so that a run that is ended early has something to show.
+            if let Some(path) = &options.json
+                && let Err(error) = std::fs::write(path, report::json(&rows, options.quick))
+            {
+                return fail(&format!("{}: {error}", path.display()));
+            }
         }
     }
     print!("{}", report::tables(&rows));
-    if let Some(path) = &options.json
-        && let Err(error) = std::fs::write(path, report::json(&rows, options.quick))
-    {
-        return fail(&format!("{}: {error}", path.display()));
-    }
     ExitCode::SUCCESS
 }
