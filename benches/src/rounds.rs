@@ -165,7 +165,8 @@ impl Measuring<'_> {
 
     /// What a workload leaves behind does not depend on how many others live: the large ones are left out.
     fn is_checked(&self) -> bool {
-        let large = self.entry.name.contains("00000 live");
+        let name = &self.entry.name;
+        let large = name.contains("00000 live") || name.contains("scattered");
         let timed = self.entry.kind == Kind::Time && !large;
         timed && self.effort.checks && self.programs.counted.is_some()
     }

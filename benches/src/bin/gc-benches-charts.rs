@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Subjects in the order and the colours of the charts: gc-core first, then what it is held against.
+/// Subjects in the order of the charts: gc-core first, then what it is held against.
 const LOCAL: [&str; 9] = [
     "unsync",
     "dumpster",
@@ -218,7 +218,7 @@ fn draw(chart: &Chart, figures: &Value, path: &Path) -> Outcome<()> {
     let text = ("sans-serif", 10).into_font().transform(FontTransform::Rotate270);
     let text = text.into_text_style(&root).pos(Pos::new(HPos::Left, VPos::Center));
     for (place, subject) in chart.subjects.iter().enumerate() {
-        let colour = colour(subject, place);
+        let colour = colour(subject);
         for (group, (workload, _)) in chart.groups.iter().enumerate() {
             let left = (group * width + place) as f64 + 0.5;
             let (value, label) = bar(chart, figures, workload, subject);
@@ -252,16 +252,23 @@ fn range(chart: &Chart, figures: &Value) -> (f64, f64) {
     (least * 0.7, most * 3.0)
 }
 
-fn colour(subject: &str, place: usize) -> RGBColor {
-    match subject {
-        "unsync" | "sync" => RGBColor(200, 30, 30),
-        "sync bg" => RGBColor(240, 140, 120),
-        "Rc" | "Arc" => RGBColor(60, 60, 60),
-        _ => {
-            let (red, green, blue) = Palette99::COLORS[(place * 2 + 1) % Palette99::COLORS.len()];
-            RGBColor(red, green, blue)
-        }
-    }
+/// The same colour for a crate in every chart.
+fn colour(subject: &str) -> RGBColor {
+    let (red, green, blue) = match subject.trim_end_matches(" sync") {
+        "unsync" | "sync" => (200, 30, 30),
+        "sync bg" => (240, 150, 130),
+        "Rc" | "Arc" => (60, 60, 60),
+        "dumpster" => (68, 119, 170),
+        "rust-cc" => (102, 204, 238),
+        "gcmodule" => (34, 136, 51),
+        "bacon_rajan_cc" => (170, 51, 119),
+        "gc" => (204, 187, 68),
+        "boa_gc" => (238, 119, 51),
+        "gc-arena" => (0, 153, 136),
+        "shredder" => (140, 86, 75),
+        _ => (187, 187, 187),
+    };
+    RGBColor(red, green, blue)
 }
 
 /// The rows for the README: ratios to std, or figures where there is nothing to compare with.

@@ -444,7 +444,10 @@ fn peak<const ALIVE: bool>() -> Runner {
     })
 }
 
-const STARTS: &[(&str, fn() -> Runner)] = &[
+/// A workload's name, and how it begins.
+type Named = (&'static str, fn() -> Runner);
+
+const STARTS: &[Named] = &[
     ("deref: walk of a list of 1000", walk),
     ("deref: walk of 1000 lists of 1000, scattered", scattered),
     ("new + last drop: number", numbers),
