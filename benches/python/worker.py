@@ -221,13 +221,25 @@ def churn(count, each, holds):
     return start
 
 
+def waited():
+    """What this thread has waited for a processor, in nanoseconds, where Linux tells."""
+    try:
+        with open("/proc/thread-self/schedstat") as file:
+            return int(file.read().split()[1])
+    except OSError:
+        return 0
+
+
 def stalls(count, each, per_mille):
     def start():
         nodes = alive(count, each)
 
         def batch():
             times = []
+            before = 0
             for index in range(200_000):
+                if index % 64 == 0:
+                    before = waited()
                 started = time.perf_counter_ns()
                 pair(nodes[index * 7919 % count])
                 for also in range(4):
@@ -235,7 +247,11 @@ def stalls(count, each, per_mille):
                     other = node.next
                     node.next = None
                     node.next = other
-                times.append(time.perf_counter_ns() - started)
+                took = time.perf_counter_ns() - started
+                if took > 20_000:
+                    now = waited()
+                    took, before = max(took - (now - before), 0), now
+                times.append(took)
             gc.collect()
             times.sort()
             return times[(len(times) - 1) * per_mille // 1000]
@@ -334,7 +350,13 @@ DEPTHS = {
 def serve(batch):
     print("ready", flush=True)
     for _ in sys.stdin:
-        print(batch(), flush=True)
+        # As in `src/worker.rs`.
+        started = time.perf_counter_ns()
+        figure = batch()
+        if time.perf_counter_ns() - started < 10_000_000:
+            batch()
+            figure = batch()
+        print(figure, flush=True)
 
 
 def check(batch):

@@ -157,6 +157,7 @@ fn run(path: &Path) -> Outcome<()> {
         draw(chart, &figures, &path.with_file_name(chart.file))?;
     }
     print!("{}{}", markdown(&figures, "Rc", &LOCAL), markdown(&figures, "Arc", &SHARED));
+    print!("{}", budgets(&figures));
     Ok(())
 }
 
@@ -314,4 +315,43 @@ fn unit(kind: &Value, figure: f64) -> String {
 
 fn thousands(figure: f64) -> String {
     if figure >= 1e6 { format!("{} M", figure / 1e6) } else { format!("{} k", figure / 1e3) }
+}
+
+/// What gc-core was to keep to, and whether it did.
+fn budgets(figures: &Value) -> String {
+    let mut text = "| budget of | | measured | budget | |\n|---|---|---|---|---|\n".to_string();
+    for row in figures["rows"].as_array().into_iter().flatten() {
+        for result in row["results"].as_array().into_iter().flatten() {
+            let (Some(met), Some(budget)) = (result["met"].as_bool(), result["budget"].as_f64())
+            else {
+                continue;
+            };
+            let by_ratio = result["budget_kind"] == "ratio";
+            let show = |value: f64| if by_ratio { short(value) } else { unit(&row["kind"], value) };
+            let measured = if by_ratio { &result["ratio"] } else { &result["figure"] };
+            text.push_str(&format!(
+                "| {} | {} | {} | {} | {} |\n",
+                row["workload"].as_str().unwrap_or_default(),
+                result["subject"].as_str().unwrap_or_default(),
+                measured.as_f64().map_or(String::new(), show),
+                show(budget),
+                if met { "met" } else { "**missed**" },
+            ));
+        }
+    }
+    for subject in ["unsync", "sync"] {
+        let figure = |live: &str| {
+            let workload = format!("churn that holds some of {live} live");
+            result(figures, &workload, subject)?["figure"].as_f64()
+        };
+        if let (Some(small), Some(large)) = (figure("10000"), figure("1000000")) {
+            let met = if large / small <= 1.3 { "met" } else { "**missed**" };
+            let name = "the same churn: 1000000 live, times 10000 live";
+            text.push_str(&format!(
+                "| {name} | {subject} | {} | 1.30 | {met} |\n",
+                short(large / small)
+            ));
+        }
+    }
+    text
 }

@@ -22,6 +22,8 @@ use crate::subject::{Arc, Rc, Subject, Sync, SyncBackground, Unsync, Weakly};
 pub(crate) use depth::{LARGEST_ALIVE, LARGEST_CYCLE, LARGEST_LIST};
 #[cfg(feature = "peers")]
 pub(crate) use graph::Random;
+#[cfg(feature = "peers")]
+pub(crate) use stall::Stopwatch;
 pub(crate) use stall::causes;
 
 /// Runs one batch.

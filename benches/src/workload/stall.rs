@@ -1,5 +1,5 @@
 //! How long single operations take beside a million live objects, in wall time: what a thread
-//! waits for the collector.
+//! waits for the collector. What it waits for a processor is left out, where Linux tells.
 
 use super::churn::{Live, SHORT, pair};
 use super::{Budget, Entry, Kind, Runner, Workload, entry, here};
@@ -7,6 +7,7 @@ use crate::measure::{Sample, thread_time};
 use crate::subject::{Arc, Rc, Subject, Swept, Sync, SyncBackground, SyncOff, Unsync};
 use std::fmt::Write as _;
 use std::fs::File;
+use std::mem;
 use std::os::unix::fs::FileExt;
 use std::time::{Duration, Instant};
 
@@ -88,7 +89,7 @@ fn stalls<S: Subject>(live: usize, list: usize, per_mille: usize) -> Runner {
     let live = Live::<S>::new(live, list);
     let mut times = Vec::new();
     Box::new(move || {
-        batch(&live, &mut times, |_, _| ());
+        batch(&live, &mut times, &mut Stopwatch::new(), |_, _| ());
         times.sort_unstable();
         let time = times[(times.len() - 1) * per_mille / 1000];
         Sample::of_time(Duration::from_nanos(time), 1)
@@ -111,6 +112,7 @@ fn operation<S: Subject>(live: &Live<S>, index: usize) {
 fn batch<S: Subject>(
     live: &Live<S>,
     times: &mut Vec<u64>,
+    watch: &mut Stopwatch,
     mut after: impl FnMut(usize, Duration),
 ) -> Option<Swept> {
     let attended = S::attended();
@@ -129,9 +131,7 @@ fn batch<S: Subject>(
         {
             (full, swept) = (None, Some(over));
         }
-        let started = Instant::now();
-        operation(live, index);
-        let time = started.elapsed();
+        let time = watch.time(|| operation(live, index));
         times.push(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
         after(index, time);
     }
@@ -201,6 +201,48 @@ impl Clocks {
     }
 }
 
+/// Takes the time of one operation after the other.
+pub(crate) struct Stopwatch {
+    /// Without them the time is all of it.
+    clocks: Option<Clocks>,
+    before: Spent,
+    operations: usize,
+}
+
+/// Whatever takes longer may have waited for a processor.
+const LOOKED_INTO: Duration = Duration::from_micros(20);
+
+impl Stopwatch {
+    /// One that leaves out what the thread waits for a processor.
+    pub(crate) fn new() -> Self {
+        Stopwatch { clocks: Some(Clocks::new()), ..Self::of_everything() }
+    }
+
+    /// One that does not.
+    fn of_everything() -> Self {
+        Stopwatch { clocks: None, before: Spent::default(), operations: 0 }
+    }
+
+    pub(crate) fn time(&mut self, operation: impl FnOnce()) -> Duration {
+        if let Some(clocks) = self.clocks.as_ref().filter(|_| self.operations.is_multiple_of(STEP))
+        {
+            self.before = clocks.read();
+        }
+        self.operations += 1;
+        let started = Instant::now();
+        operation();
+        let time = started.elapsed();
+        match &self.clocks {
+            Some(clocks) if time > LOOKED_INTO => {
+                let now = clocks.read();
+                let spent = now.since(mem::replace(&mut self.before, now));
+                time.saturating_sub(spent.preempted)
+            }
+            _ => time,
+        }
+    }
+}
+
 /// A table of how long operations take with the collector off, where it is due and in the
 /// background, and of what those beyond 200 µs wait for.
 pub(crate) fn causes(batches: usize) -> String {
@@ -221,7 +263,7 @@ fn causes_of<S: Subject>(table: &mut String, batches: usize) {
     let (mut all, mut times, mut long) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..=batches {
         let mut before = clocks.read();
-        let swept = batch(&live, &mut times, |index, time| {
+        let swept = batch(&live, &mut times, &mut Stopwatch::of_everything(), |index, time| {
             if time > LONG {
                 let now = clocks.read();
                 long.push(now.since(before));

@@ -6,13 +6,13 @@
 //! Handles are copied and nothing is counted, and neither is anything freed when the last one goes.
 
 use crate::measure::{Sample, timed};
-use crate::workload::{Random, Runner, Start};
+use crate::workload::{Random, Runner, Start, Stopwatch};
 use crate::{counter, workload};
 use gc_arena::arena::CollectionPhase;
 use gc_arena::barrier::unlock;
 use gc_arena::{Arena, Collect, Gc, Lock, Mutation, RefLock, Rootable};
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 type NodeRef<'gc> = Gc<'gc, Node<'gc>>;
 type Link<'gc> = Lock<Option<NodeRef<'gc>>>;
@@ -361,19 +361,20 @@ fn stall<const LIVE: usize, const PER_MILLE: usize>() -> Runner {
     let mut times = Vec::new();
     Box::new(move || {
         times.clear();
+        let mut watch = Stopwatch::new();
         for index in 0..200_000 {
-            let started = Instant::now();
-            world.mutate(|mc, root| {
-                pair(mc, Some(pick(&root.nodes, index)));
-                for also in 0..4 {
-                    let node = pick(&root.nodes, index.wrapping_mul(4) + also);
-                    let next = node.next.get();
-                    set_next(mc, node, None);
-                    set_next(mc, node, next);
-                }
-            });
-            world.collect_debt();
-            times.push(started.elapsed());
+            times.push(watch.time(|| {
+                world.mutate(|mc, root| {
+                    pair(mc, Some(pick(&root.nodes, index)));
+                    for also in 0..4 {
+                        let node = pick(&root.nodes, index.wrapping_mul(4) + also);
+                        let next = node.next.get();
+                        set_next(mc, node, None);
+                        set_next(mc, node, next);
+                    }
+                });
+                world.collect_debt();
+            }));
         }
         collect(&mut world);
         times.sort_unstable();
