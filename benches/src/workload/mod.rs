@@ -47,7 +47,7 @@ pub(crate) enum Kind {
     Time,
     /// Wall time of single operations; the median.
     Wall,
-    /// The same, of the longest ones, to which other processes can only add; the least.
+    /// Wall time to which other processes can only add; the least.
     Least,
     /// Bytes, by an allocator that counts.
     Memory,

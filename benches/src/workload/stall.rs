@@ -37,7 +37,7 @@ impl<const LIVE: usize, const LIST: usize, const PER_MILLE: usize> Workload
     for Stall<LIVE, LIST, PER_MILLE>
 {
     const UNIT: &'static str = if PER_MILLE == 1000 { "longest" } else { "99.9%" };
-    const KIND: Kind = if PER_MILLE == 1000 { Kind::Least } else { Kind::Wall };
+    const KIND: Kind = Kind::Wall;
     const BUDGET: Budget = budget(LIVE, PER_MILLE, 1e6);
     const SHARED_BUDGET: Budget = Budget::None;
     const BACKGROUND_BUDGET: Budget = budget(LIVE, PER_MILLE, 2e5);
@@ -66,9 +66,8 @@ fn stall_name(live: usize, list: usize, per_mille: usize) -> String {
 /// The same beside one list, with the collector in all of its places.
 fn of_list<const PER_MILLE: usize>() -> Entry {
     let longest = PER_MILLE == 1000;
-    let kind = if longest { Kind::Least } else { Kind::Wall };
     let unit = if longest { "longest" } else { "99.9%" };
-    let mut entry = Entry::new(stall_name(LIVE, LIVE, PER_MILLE), unit, kind);
+    let mut entry = Entry::new(stall_name(LIVE, LIVE, PER_MILLE), unit, Kind::Wall);
     let background = budget(LIVE, PER_MILLE, 2e5);
     let local = budget(LIVE, PER_MILLE, 1e6);
     entry.enter::<Rc>(None, Budget::None, here::<Rc>(list_of::<Rc, PER_MILLE>));

@@ -94,6 +94,8 @@ const TICK: Duration = Duration::from_millis(2);
 /// Passes in a row, and how long they may take if both are running.
 const PASSES: usize = 100;
 const RUNNING: Duration = Duration::from_micros(200);
+/// When others take the processors for this long, the two begin nevertheless.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 impl Meeting {
     fn new() -> Self {
@@ -110,7 +112,8 @@ impl Meeting {
             let next = self.started + TICK * u32::try_from(ticks).unwrap_or(u32::MAX);
             thread::sleep(next.saturating_duration_since(Instant::now()));
             let deadline = Instant::now() + RUNNING;
-            if (0..PASSES).all(|_| self.pass(first, deadline)) && first {
+            let met = (0..PASSES).all(|_| self.pass(first, deadline));
+            if first && (met || self.started.elapsed() > PATIENCE) {
                 self.over.store(true, Ordering::Release);
             }
         }
