@@ -4,7 +4,7 @@ use super::set::WeakSet;
 use crate::handle::Gc;
 use crate::heap::Space;
 use crate::sharing::Admits;
-use crate::trace::{Depth, Trace, Tracer};
+use crate::trace::{Depth, Sizer, Trace, Tracer};
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hash;
@@ -178,5 +178,9 @@ unsafe impl<T: ?Sized, S: Space> Trace for Interner<T, S> {
 
     fn is_leaf(_: Depth) -> bool {
         true
+    }
+
+    fn measure(&self, sizer: &mut Sizer<'_>) {
+        self.values.measure(sizer);
     }
 }

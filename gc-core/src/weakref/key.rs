@@ -34,6 +34,9 @@ pub struct Key<K>(Arc<K>);
 unsafe impl<K: 'static, S: Admits<K>> Part<S> for Key<K> {}
 
 impl<K> Key<K> {
+    /// How many bytes a key takes outside of the table, with the two counts of the `Arc`.
+    pub(super) const BYTES: usize = 2 * size_of::<usize>() + size_of::<K>();
+
     pub(super) fn new(key: K) -> Self {
         Key(Arc::new(key))
     }

@@ -1,6 +1,6 @@
 //! Sets that are made of others, and compared with them.
 
-use super::equivalence::Equivalence;
+use super::equivalence::{ByValue, Equivalence};
 use super::set::WeakSet;
 use crate::handle::Gc;
 use crate::heap::Space;
@@ -302,4 +302,24 @@ macro_rules! from_handles {
 from_handles! {
     <'a> &'a Gc<T, S> => |element| element;
     <> Gc<T, S> => |element| &element;
+}
+
+impl<T, S, const N: usize> From<[&Gc<T, S>; N]> for WeakSet<T, S>
+where
+    T: ?Sized + 'static,
+    S: Space + Admits<T>,
+    ByValue: Equivalence<T>,
+{
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let set = WeakSet::from([&one, &two]);
+    /// assert!(set.contains(&1) && set.contains(&2));
+    /// ```
+    fn from(elements: [&Gc<T, S>; N]) -> Self {
+        Self::from_iter(elements)
+    }
 }

@@ -152,6 +152,13 @@ impl<T: ?Sized, S: Space, D> Table<T, S, D> {
         self.0.with(|entries| entries.table.capacity())
     }
 
+    /// Bytes of the entries and of what they stand in, without what the data owns.
+    pub(crate) fn bytes(&self) -> usize {
+        // (With the two counts of the `Arc`.)
+        let place = 2 * size_of::<usize>() + size_of::<S::Guarded<Entries<T, S, D>>>();
+        place + self.0.with(|entries| entries.table.allocation_size())
+    }
+
     /// Takes the entry out, if it is still there.
     pub(crate) fn take(&self, hash: u64, token: u64) -> Option<Entry<T, S, D>> {
         self.0.with(|entries| entries.take(hash, token))

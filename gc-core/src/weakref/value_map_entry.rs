@@ -376,3 +376,23 @@ from_pairs! {
     /// Puts in all that is in another map: Python's `update`. The two share the keys.
     <> Key<K>, Gc<T, S> => |map, key, value| map.insert_key(map.hash(&*key), key, &value);
 }
+
+impl<K, T, S, const N: usize> From<[(K, &Gc<T, S>); N]> for WeakValueMap<K, T, S>
+where
+    K: Hash + Eq + 'static,
+    T: ?Sized + 'static,
+    S: Space + Admits<K> + Admits<T>,
+{
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let map = WeakValueMap::from([("one", &one), ("two", &two)]);
+    /// assert_eq!(map.get("two"), Some(two));
+    /// ```
+    fn from(pairs: [(K, &Gc<T, S>); N]) -> Self {
+        Self::from_iter(pairs)
+    }
+}

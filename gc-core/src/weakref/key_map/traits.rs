@@ -1,9 +1,10 @@
 //! What std's traits make of a map.
 
 use super::{Item, WeakKeyMap};
+use crate::handle::Gc;
 use crate::heap::Space;
 use crate::sharing::Admits;
-use crate::trace::{Depth, Trace, Tracer};
+use crate::trace::{Depth, Sizer, Trace, Tracer};
 use crate::weakref::equivalence::Equivalence;
 use crate::weakref::table::Table;
 use std::fmt;
@@ -35,6 +36,44 @@ where
     }
 }
 
+impl<T, V, S, By> PartialEq for WeakKeyMap<T, V, S, By>
+where
+    T: ?Sized,
+    V: ?Sized + PartialEq,
+    S: Space,
+    By: Equivalence<T>,
+{
+    /// Whether the living keys are the same, and belong to equal values.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakKeyMap};
+    ///
+    /// let (a, b) = (Gc::new("a"), Gc::new("b"));
+    /// let map = WeakKeyMap::from([(&a, 1), (&b, 2)]);
+    /// assert_eq!(map, WeakKeyMap::from([(&b, 2), (&a, 1)]));
+    /// assert_ne!(map, WeakKeyMap::from([(&a, 1), (&b, 3)]));
+    /// ```
+    fn eq(&self, other: &Self) -> bool {
+        let all: Vec<_> = self.iter().collect();
+        let has = |key: &T, value: &Gc<V, S>| {
+            let there = other.find_value(other.hash_of(key), Self::is(key));
+            there.is_some_and(|(_, there)| there == *value)
+        };
+        all.len() == other.iter().count() && all.iter().all(|(key, value)| has(key, value))
+    }
+}
+
+impl<T, V, S, By> Eq for WeakKeyMap<T, V, S, By>
+where
+    T: ?Sized,
+    V: ?Sized + Eq,
+    S: Space,
+    By: Equivalence<T>,
+{
+}
+
 impl<T, V, S, By> fmt::Debug for WeakKeyMap<T, V, S, By>
 where
     T: ?Sized + fmt::Debug,
@@ -48,11 +87,15 @@ where
 
 // SAFETY: nothing is shown (obligation 1), touched (2) or looked into (5), so this is a leaf (3):
 // the values belong to the keys. The destructor upgrades weak handles, which those to garbage do
-// not (4).
+// not (4). To measure waits (7) for a lock under which nobody waits for anything.
 unsafe impl<T: ?Sized, V: ?Sized, S: Space, By> Trace for WeakKeyMap<T, V, S, By> {
     fn trace(&self, _: &mut Tracer<'_>) {}
 
     fn is_leaf(_: Depth) -> bool {
         true
+    }
+
+    fn measure(&self, sizer: &mut Sizer<'_>) {
+        sizer.add(self.table.bytes());
     }
 }
