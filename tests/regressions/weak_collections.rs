@@ -108,3 +108,17 @@ fn a_key_did_not_come_because_its_value_was_replaced_meanwhile() {
         assert_eq!(came.count(), 3);
     });
 }
+
+#[test]
+fn an_entry_did_not_remove_what_it_had_put_in_itself() {
+    alone(|| {
+        let all = [Gc::new(0), Gc::new(1), Gc::new(2)];
+        let map = WeakValueMap::from([("key", &all[0])]);
+        let Entry::Occupied(mut entry) = map.entry("key") else { panic!("there is a value") };
+        map.remove("key");
+        map.insert("key", &all[1]);
+        assert_eq!(*entry.insert(&all[2]), 0);
+        assert_eq!(*entry.remove(), 2);
+        assert!(map.is_empty());
+    });
+}
