@@ -1,7 +1,8 @@
 //! How large objects are: by themselves, and with all that they hold.
 
+use super::gc::{self, Gc, Interner, Lock, Shared, Slot, UniqueGc, Weak, WeakKeyMap, WeakSet};
+use super::gc::{WeakValueMap, alone, lock};
 use gc_core::{Finalize, Finalizing, Sizer, Trace, Tracer};
-use super::gc::{self, Gc, Lock, Shared, Slot, UniqueGc, Weak, WeakValueMap, alone, lock};
 use gc_tests::bang;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -344,5 +345,29 @@ fn what_a_weak_map_keeps_for_an_object_is_held_by_it() {
         assert_eq!(gc::shallow_size(&key), alone);
         assert!(map.remove(&1).is_some());
         assert_eq!(gc::deep_size(&key), alone);
+    });
+}
+
+#[test]
+fn weak_collections_count_with_their_tables() {
+    alone(|| {
+        let all: Vec<_> = (0..100).map(Gc::new).collect();
+        let values = Gc::new(all.iter().map(|value| (**value, value)).collect::<WeakValueMap<_, _>>());
+        let keys: Gc<WeakKeyMap<i32, u8>> = Gc::new(all.iter().map(|key| (key, 1)).collect());
+        let set: Gc<WeakSet<i32>> = Gc::new(all.iter().collect());
+        let names: Gc<Interner<i32>> = Gc::new(Interner::new());
+        let kept: Vec<_> = all.iter().map(|value| names.intern(value.clone())).collect();
+        let sizes = [
+            gc::shallow_size(&values),
+            gc::shallow_size(&keys),
+            gc::shallow_size(&set),
+            gc::shallow_size(&names),
+        ];
+        // A hash, two numbers and a weak handle with its own.
+        assert!(sizes.iter().all(|&size| size > 100 * 5 * 8), "{sizes:?}");
+        let full = gc::shallow_size(&values);
+        drop((all, kept));
+        values.shrink_to_fit();
+        assert!(gc::shallow_size(&values) < full / 4);
     });
 }

@@ -52,11 +52,6 @@ impl<K> Key<K> {
         }
     }
 
-    /// Whether both are the same key, and not only equal ones.
-    pub(super) fn ptr_eq(this: &Self, other: &Self) -> bool {
-        Arc::ptr_eq(&this.0, &other.0)
-    }
-
     /// The key itself, if neither the map nor anybody else has it.
     ///
     /// # Examples

@@ -53,8 +53,8 @@ use std::marker::PhantomData;
 ///
 /// # In `sync`
 ///
-/// Any number of threads may use the map. Each operation happens at one moment, as if under a
-/// lock; an [`Entry`] puts nothing in the place of what another thread has put there.
+/// Any number of threads may use the map. What is done to the entry of one key happens at one
+/// moment, as if under a lock; what goes through several entries takes each for itself. An [`Entry`] puts nothing in the place of what another thread has put there.
 ///
 /// # Examples
 ///

@@ -1,11 +1,10 @@
 //! Sets that are made of others, and compared with them.
 
-use super::equivalence::Equivalence;
+use super::equivalence::{ByValue, Equivalence};
 use super::set::WeakSet;
 use crate::handle::Gc;
 use crate::heap::Space;
 use crate::sharing::Admits;
-use std::hash::Hash;
 use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, BitXor, BitXorAssign, Sub, SubAssign};
 
 impl<T: ?Sized, S: Space, By: Equivalence<T>> WeakSet<T, S, By> {
@@ -311,9 +310,19 @@ from_handles! {
 
 impl<T, S, const N: usize> From<[&Gc<T, S>; N]> for WeakSet<T, S>
 where
-    T: ?Sized + Hash + Eq + 'static,
+    T: ?Sized + 'static,
     S: Space + Admits<T>,
+    ByValue: Equivalence<T>,
 {
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakSet};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let set = WeakSet::from([&one, &two]);
+    /// assert!(set.contains(&1) && set.contains(&2));
+    /// ```
     fn from(elements: [&Gc<T, S>; N]) -> Self {
         Self::from_iter(elements)
     }

@@ -41,8 +41,9 @@ use std::hash::{BuildHasher, Hash, RandomState};
 ///
 /// # In `sync`
 ///
-/// Any number of threads may use the map. Each operation happens at one moment, as if under a
-/// lock; [`get_or_insert_with`](WeakValueMap::get_or_insert_with) and
+/// Any number of threads may use the map. What is done to the entry of one key happens at one
+/// moment, as if under a lock; what goes through several entries takes each for itself.
+/// [`get_or_insert_with`](WeakValueMap::get_or_insert_with) and
 /// [`Entry::or_insert`](super::Entry::or_insert) put nothing in the place of what another thread
 /// has put there. Keys are looked at and dropped on any thread, so they are `Send` and `Sync`:
 ///
@@ -493,7 +494,8 @@ impl<K: fmt::Debug, T: ?Sized + fmt::Debug, S: Space> fmt::Debug for WeakValueMa
 }
 
 // SAFETY: nothing is shown (obligation 1), touched (2) or looked into (5), so this is a leaf (3).
-// What keys hold counts as held from outside, so no destructor finds it gone (4).
+// What keys hold counts as held from outside, so no destructor finds it gone (4). To measure
+// waits (7) for a lock under which nobody waits for anything.
 unsafe impl<K, T: ?Sized, S: Space> Trace for WeakValueMap<K, T, S> {
     fn trace(&self, _: &mut Tracer<'_>) {}
 

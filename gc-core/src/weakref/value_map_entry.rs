@@ -1,6 +1,7 @@
 //! One place in a `WeakValueMap`, and how a map is filled.
 
 use super::key::Key;
+use super::table::Item;
 use super::value_map::WeakValueMap;
 use crate::handle::Gc;
 use crate::heap::Space;
@@ -245,8 +246,9 @@ where
     /// ```
     pub fn remove(self) -> Gc<T, S> {
         let this = Gc::downgrade(&self.value);
-        let same = |key: &Key<K>| Key::ptr_eq(key, &self.key);
-        drop(self.map.table.remove(self.hash, |item| same(&item.data) && item.weak.ptr_eq(&this)));
+        // (Somebody may have put an equal key in the place of this one.)
+        let is = |item: &Item<_, _, _>| item.weak.ptr_eq(&this) && item.data == self.key;
+        drop(self.map.table.remove(self.hash, is));
         self.value
     }
 }
@@ -384,6 +386,15 @@ where
     T: ?Sized + 'static,
     S: Space + Admits<K> + Admits<T>,
 {
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakValueMap};
+    ///
+    /// let (one, two) = (Gc::new(1), Gc::new(2));
+    /// let map = WeakValueMap::from([("one", &one), ("two", &two)]);
+    /// assert_eq!(map.get("two"), Some(two));
+    /// ```
     fn from(pairs: [(K, &Gc<T, S>); N]) -> Self {
         Self::from_iter(pairs)
     }

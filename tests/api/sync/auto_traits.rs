@@ -85,11 +85,12 @@ mod slots {
 mod weak_collections {
     use super::*;
     use gc_core::handle::Shared;
-    use gc_core::sync::{Interner, WeakKey, WeakSet, WeakValueMap};
+    use gc_core::sync::{Interner, WeakKey, WeakKeyMap, WeakSet, WeakValueMap};
     use gc_core::weakref::{ByIdentity, Entry, Iter, Key, SetIter};
 
     assert_impl!(WeakValueMap<String, u8>: Send, Sync);
     assert_impl!(WeakValueMap<u8, dyn Any + Send + Sync>: Send, Sync);
+    assert_impl!(WeakKeyMap<String, u8>: Send, Sync);
     assert_impl!(WeakSet<u8>: Send, Sync);
     assert_impl!(WeakSet<f32, ByIdentity>: Send, Sync);
     assert_impl!(WeakKey<str>: Send, Sync);
@@ -106,6 +107,9 @@ mod weak_collections {
     assert_not_impl!(WeakValueMap<MutexGuard<'static, u8>, u8>: Send);
     assert_not_impl!(WeakValueMap<u8, Cell<u8>>: Send);
     assert_not_impl!(WeakValueMap<u8, Cell<u8>>: Sync);
+    assert_not_impl!(WeakKeyMap<Cell<u8>, u8>: Send);
+    assert_not_impl!(WeakKeyMap<u8, Cell<u8>>: Send);
+    assert_not_impl!(WeakKeyMap<u8, Cell<u8>>: Sync);
     assert_not_impl!(WeakSet<Cell<u8>>: Send);
     assert_not_impl!(WeakSet<Cell<u8>>: Sync);
     assert_not_impl!(Interner<dyn Any>: Send);

@@ -1,6 +1,7 @@
 //! What std's traits make of a map.
 
 use super::{Item, WeakKeyMap};
+use crate::handle::Gc;
 use crate::heap::Space;
 use crate::sharing::Admits;
 use crate::trace::{Depth, Sizer, Trace, Tracer};
@@ -42,14 +43,25 @@ where
     S: Space,
     By: Equivalence<T>,
 {
-    /// Whether both have the same living keys, and equal values for them.
+    /// Whether the living keys are the same, and belong to equal values.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakKeyMap};
+    ///
+    /// let (a, b) = (Gc::new("a"), Gc::new("b"));
+    /// let map = WeakKeyMap::from([(&a, 1), (&b, 2)]);
+    /// assert_eq!(map, WeakKeyMap::from([(&b, 2), (&a, 1)]));
+    /// assert_ne!(map, WeakKeyMap::from([(&a, 1), (&b, 3)]));
+    /// ```
     fn eq(&self, other: &Self) -> bool {
         let all: Vec<_> = self.iter().collect();
-        all.len() == other.iter().count()
-            && all.iter().all(|(key, value)| {
-                let there = other.find_value(other.hash_of(key), Self::is(key));
-                there.is_some_and(|(_, there)| there == *value)
-            })
+        let has = |key: &T, value: &Gc<V, S>| {
+            let there = other.find_value(other.hash_of(key), Self::is(key));
+            there.is_some_and(|(_, there)| there == *value)
+        };
+        all.len() == other.iter().count() && all.iter().all(|(key, value)| has(key, value))
     }
 }
 
@@ -75,7 +87,7 @@ where
 
 // SAFETY: nothing is shown (obligation 1), touched (2) or looked into (5), so this is a leaf (3):
 // the values belong to the keys. The destructor upgrades weak handles, which those to garbage do
-// not (4).
+// not (4). To measure waits (7) for a lock under which nobody waits for anything.
 unsafe impl<T: ?Sized, V: ?Sized, S: Space, By> Trace for WeakKeyMap<T, V, S, By> {
     fn trace(&self, _: &mut Tracer<'_>) {}
 
