@@ -1,7 +1,7 @@
-//! The figures as a table for people and as JSON for programs.
+//! The figures as tables for people and as JSON for programs.
 
-use crate::measure::{Measured, Row};
-use crate::workload::Budget;
+use crate::rounds::{Measured, Row};
+use crate::workload::{Budget, Kind};
 use std::fmt::Write as _;
 
 /// How far over its budget a ratio may lie and still be called met: what two
@@ -13,60 +13,82 @@ fn met(measured: &Measured) -> Option<bool> {
     match measured.budget {
         Budget::None => None,
         Budget::Ratio(budget) => measured.ratio.map(|ratio| ratio <= budget * TOLERANCE),
-        Budget::Nanoseconds(budget) => Some(measured.nanoseconds <= budget * TOLERANCE),
+        Budget::Figure(budget) => measured.figure.map(|figure| figure <= budget * TOLERANCE),
     }
 }
 
-/// One line of the table for each subject that is no other's baseline.
-pub(crate) fn table(rows: &[Row]) -> String {
-    let head = ["workload", "subject", "ratio", "(half in)", "ns", "std ns", "per", "budget", ""];
+/// A table of everything, and one of the budgets.
+pub(crate) fn tables(rows: &[Row]) -> String {
+    let head = ["workload", "subject", "ratio", "(half in)", "figure", "std", "per", ""];
     let mut lines = vec![head.map(str::to_string)];
     for row in rows {
-        for (place, measured) in row.results.iter().enumerate() {
-            if !row.results.iter().any(|other| other.baseline == Some(place)) {
-                lines.push(line(row, measured));
-            }
-        }
+        lines.extend(row.results.iter().map(|measured| line(row, measured)));
     }
-    align(&lines)
+    let mut text = align(&lines);
+    let head = ["budget of", "", "ratio", "", "figure", "budget", "", ""];
+    let mut lines = vec![head.map(str::to_string)];
+    for row in rows {
+        lines.extend(row.results.iter().filter_map(|measured| budget_line(row, measured)));
+    }
+    if lines.len() > 1 {
+        text.push('\n');
+        text.push_str(&align(&lines));
+    }
+    text
 }
 
 /// The cells of one line.
-fn line(row: &Row, measured: &Measured) -> [String; 9] {
-    let verdict = match met(measured) {
-        Some(true) => "met",
-        Some(false) => "MISSED",
-        None => "",
-    };
-    let budget = match measured.budget {
-        Budget::None => String::new(),
-        Budget::Ratio(ratio) => format!("{ratio:.2}"),
-        Budget::Nanoseconds(nanoseconds) => format!("{nanoseconds} ns"),
-    };
-    let std = measured.baseline.map(|place| &row.results[place]);
+fn line(row: &Row, measured: &Measured) -> [String; 8] {
+    let baseline = row.results.iter().find(|other| Some(other.subject) == measured.baseline);
+    let std = baseline.and_then(|baseline| baseline.figure);
+    let mut remark = measured.reason.clone().unwrap_or_default();
+    if let Some(left) = measured.left.filter(|_| measured.leaks()) {
+        let _ = write!(remark, "leaves {left} bytes");
+    }
     [
         row.workload.clone(),
         measured.subject.to_string(),
         measured.ratio.map_or(String::new(), |ratio| format!("{ratio:.2}")),
         measured.spread.map_or(String::new(), |(low, high)| format!("{low:.2}-{high:.2}")),
-        figure(measured.nanoseconds),
-        std.map_or(String::new(), |std| figure(std.nanoseconds)),
+        measured.figure.map_or("-".to_string(), |value| figure(row, value)),
+        std.map_or(String::new(), |std| figure(row, std)),
         row.unit.to_string(),
-        budget,
-        verdict.to_string(),
+        remark,
     ]
 }
 
-/// Nanoseconds with as many digits as mean something.
-fn figure(nanoseconds: f64) -> String {
-    if nanoseconds < 100.0 { format!("{nanoseconds:.2}") } else { format!("{nanoseconds:.0}") }
+fn budget_line(row: &Row, measured: &Measured) -> Option<[String; 8]> {
+    let budget = match measured.budget {
+        Budget::None => return None,
+        Budget::Ratio(ratio) => format!("{ratio:.2}"),
+        Budget::Figure(value) => figure(row, value),
+    };
+    let verdict = match met(measured) {
+        Some(true) => "met",
+        Some(false) => "MISSED",
+        None => "not measured",
+    };
+    let [workload, subject, ratio, spread, figure, ..] = line(row, measured);
+    Some([workload, subject, ratio, spread, figure, budget, String::new(), verdict.to_string()])
+}
+
+/// A figure with its unit and as many digits as mean something.
+fn figure(row: &Row, value: f64) -> String {
+    match row.kind {
+        Kind::Depth => format!("{value}"),
+        Kind::Memory => format!("{value:.1}"),
+        _ if value < 100.0 => format!("{value:.2} ns"),
+        _ if value < 1e4 => format!("{value:.0} ns"),
+        _ if value < 1e6 => format!("{:.1} us", value / 1e3),
+        _ => format!("{:.1} ms", value / 1e6),
+    }
 }
 
 /// Columns under each other: names to the left, figures to the right.
-fn align(lines: &[[String; 9]]) -> String {
-    let is_name = |column: usize| matches!(column, 0 | 1 | 6 | 8);
+fn align(lines: &[[String; 8]]) -> String {
+    let is_name = |column: usize| matches!(column, 0 | 1 | 6 | 7);
     let width = |column: usize| lines.iter().map(|line| line[column].len()).max().unwrap_or(0);
-    let widths: [usize; 9] = std::array::from_fn(width);
+    let widths: [usize; 8] = std::array::from_fn(width);
     let mut text = String::new();
     for line in lines {
         let mut whole = String::new();
@@ -84,40 +106,72 @@ fn align(lines: &[[String; 9]]) -> String {
 }
 
 /// All figures, unrounded.
-pub(crate) fn json(rows: &[Row]) -> String {
+pub(crate) fn json(rows: &[Row], quick: bool) -> String {
     let rows: Vec<String> = rows.iter().map(json_row).collect();
-    format!("[\n{}\n]\n", rows.join(",\n"))
+    format!(
+        "{{\"quick\": {quick}, \"seconds\": {}, \"machine\": {}, \"load\": {}, \"rows\": [\n{}\n]}}\n",
+        std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs()),
+        string(&machine()),
+        string(std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim()),
+        rows.join(",\n")
+    )
+}
+
+/// The processor, and how many of it.
+fn machine() -> String {
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name"));
+    let model = model.unwrap_or("unknown").trim_start_matches(['\t', ' ', ':']).trim();
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    format!("{cores} cores of {model}")
+}
+
+fn string(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            character if character.is_control() => quoted.push(' '),
+            character => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 fn json_row(row: &Row) -> String {
-    let results: Vec<String> =
-        row.results.iter().map(|measured| json_measured(row, measured)).collect();
-    // No name has a character that JSON would want escaped.
+    let results: Vec<String> = row.results.iter().map(json_measured).collect();
+    let kind = format!("{:?}", row.kind).to_lowercase();
     format!(
-        "  {{\"workload\": \"{}\", \"unit\": \"{}\", \"rounds\": {}, \"results\": [\n{}\n  ]}}",
-        row.workload,
-        row.unit,
-        row.rounds,
+        "  {{\"workload\": {}, \"unit\": {}, \"kind\": \"{kind}\", \"results\": [\n{}\n  ]}}",
+        string(&row.workload),
+        string(row.unit),
         results.join(",\n")
     )
 }
 
-fn json_measured(row: &Row, measured: &Measured) -> String {
+fn json_measured(measured: &Measured) -> String {
     let or_null = |value: Option<String>| value.unwrap_or_else(|| "null".to_string());
+    let number = |value: Option<f64>| or_null(value.map(|value| value.to_string()));
     let (kind, budget) = match measured.budget {
-        Budget::None => ("none", "null".to_string()),
-        Budget::Ratio(ratio) => ("ratio", ratio.to_string()),
-        Budget::Nanoseconds(nanoseconds) => ("nanoseconds", nanoseconds.to_string()),
+        Budget::None => ("none", None),
+        Budget::Ratio(ratio) => ("ratio", Some(ratio)),
+        Budget::Figure(figure) => ("figure", Some(figure)),
     };
-    let baseline = measured.baseline.map(|place| format!("\"{}\"", row.results[place].subject));
     format!(
-        "    {{\"subject\": \"{}\", \"nanoseconds\": {}, \"baseline\": {}, \"ratio\": {}, \
-         \"quartiles\": {}, \"budget_kind\": \"{kind}\", \"budget\": {budget}, \"met\": {}}}",
-        measured.subject,
-        measured.nanoseconds,
-        or_null(baseline),
-        or_null(measured.ratio.map(|ratio| ratio.to_string())),
+        "    {{\"subject\": {}, \"figure\": {}, \"baseline\": {}, \"ratio\": {}, \"quartiles\": {}, \
+         \"rounds\": {}, \"left\": {}, \"leaks\": {}, \"reason\": {}, \"budget_kind\": \"{kind}\", \
+         \"budget\": {}, \"met\": {}}}",
+        string(measured.subject),
+        number(measured.figure),
+        or_null(measured.baseline.map(string)),
+        number(measured.ratio),
         or_null(measured.spread.map(|(low, high)| format!("[{low}, {high}]"))),
+        measured.rounds,
+        number(measured.left),
+        measured.leaks(),
+        or_null(measured.reason.as_deref().map(string)),
+        number(budget),
         or_null(met(measured).map(|met| met.to_string())),
     )
 }

@@ -60,7 +60,7 @@ fn a_cycle_is_counted_once_around() {
 
 #[test]
 fn a_long_list_needs_no_stack() {
-    let nodes = if cfg!(miri) { 2000 } else { 1_000_000 };
+    let nodes = if cfg!(miri) { 200 } else { 1_000_000 };
     gc::on_stack(256 << 10, move || {
         let mut head = linked(None);
         for _ in 1..nodes {
@@ -188,7 +188,7 @@ impl Odd {
     fn act(&self, what: &AtomicUsize) {
         match what.load(Ordering::Relaxed) {
             PANIC => bang("it was told to"),
-            ALLOCATE => drop((0..5000).map(|_| Gc::new(0)).collect::<Vec<_>>()),
+            ALLOCATE => drop((0..10).map(|_| Gc::new(0)).collect::<Vec<_>>()),
             _ => {}
         }
     }
@@ -229,7 +229,7 @@ fn no_collection_starts_from_within() {
     alone(|| {
         let object = Gc::new(Odd::new(ALLOCATE, ALLOCATE));
         gc::disable();
-        for _ in 0..2000 {
+        for _ in 0..1100 {
             let own = linked(None);
             own.next.set(Some(own.clone()));
         }

@@ -4,6 +4,7 @@ suite!(gc_tests::sync);
 
 mod as_arc;
 mod auto_traits;
+mod external_threads;
 mod freeze_all;
 mod inspect_beside;
 mod locks;

@@ -15,6 +15,8 @@ macro_rules! suite {
 
         #[path = "chains.rs"]
         mod chains;
+        #[path = "frozen.rs"]
+        mod frozen;
         #[path = "lent.rs"]
         mod lent;
         #[path = "looks.rs"]
@@ -27,10 +29,14 @@ macro_rules! suite {
         mod programs;
         #[path = "shapes.rs"]
         mod shapes;
+        #[path = "tools.rs"]
+        mod tools;
         #[path = "unique.rs"]
         mod unique;
         #[path = "waiting.rs"]
         mod waiting;
+        #[path = "weak_collections.rs"]
+        mod weak_collections;
     };
 }
 

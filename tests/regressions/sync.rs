@@ -6,4 +6,5 @@ mod callbacks;
 mod figures;
 mod gate;
 mod hooks_in_verification;
+mod hooks_on_collections;
 mod last_handles;

@@ -1,6 +1,8 @@
 //! What is compared: one small file a pointer.
 
 mod arc;
+#[cfg(feature = "peers")]
+pub(crate) mod peers;
 mod rc;
 mod shapes;
 mod slot;
@@ -14,7 +16,6 @@ pub(crate) use unsync::Unsync;
 
 use gc_core::Thresholds;
 use std::any::Any;
-use std::ops::Deref;
 use std::time::Duration;
 
 /// What a collection has met.
@@ -45,17 +46,19 @@ pub(crate) trait Subject: 'static {
     const NAME: &'static str;
     /// Whether it reclaims cycles. If not, workloads take them apart by hand.
     const COLLECTS: bool;
+    /// Whether `collect` tells what it has met.
+    const REPORTS: bool = false;
+    /// What it has no part in: the workloads whose names contain the first, for the reason in the second.
+    const CANNOT: &'static [(&'static str, &'static str)] = &[];
 
     /// A handle to a number: it cannot be part of a cycle.
-    type Number: Clone + Deref<Target = u64>;
-    type WeakNumber: Clone;
+    type Number: Clone;
     /// A handle to a string: no cycle, but something to drop.
     type Text;
     /// A handle to a list that does not change: a number and maybe the rest.
     type List: Clone;
     /// A handle to a node with a number and two links that can be set.
     type Node: Clone;
-    type WeakNode;
     /// A handle to a binary tree that does not change.
     type Branch: Clone;
     /// A handle to a node of a tree that knows its parent.
@@ -64,23 +67,22 @@ pub(crate) trait Subject: 'static {
     type Level: Clone;
 
     fn number(value: u64) -> Self::Number;
-    fn downgrade_number(number: &Self::Number) -> Self::WeakNumber;
-    fn upgrade_number(weak: &Self::WeakNumber) -> Option<Self::Number>;
+    fn read(number: &Self::Number) -> u64;
     fn text(text: String) -> Self::Text;
 
     fn cons(head: u64, tail: Option<Self::List>) -> Self::List;
-    fn head(list: &Self::List) -> u64;
-    fn tail(list: &Self::List) -> Option<&Self::List>;
+    /// Walks the list.
+    fn sum(list: &Self::List) -> u64;
 
     fn node(value: u64, next: Option<Self::Node>) -> Self::Node;
     fn set_next(node: &Self::Node, next: Option<Self::Node>);
     fn set_previous(node: &Self::Node, previous: Option<Self::Node>);
     fn take_next(node: &Self::Node) -> Option<Self::Node>;
-    fn downgrade_node(node: &Self::Node) -> Self::WeakNode;
-    fn upgrade_node(weak: &Self::WeakNode) -> Option<Self::Node>;
+    fn take_previous(node: &Self::Node) -> Option<Self::Node>;
 
     fn branch(children: Option<(Self::Branch, Self::Branch)>) -> Self::Branch;
-    fn children(branch: &Self::Branch) -> Option<(&Self::Branch, &Self::Branch)>;
+    /// Walks the tree and counts its nodes.
+    fn size(tree: &Self::Branch) -> usize;
 
     /// A new node below `parent`. Its handle to the parent is a strong one if
     /// the subject collects, else a weak one.
@@ -104,6 +106,15 @@ pub(crate) trait Subject: 'static {
         Swept::default()
     }
 
+    /// So many objects more were let go that may be in cycles. One that only collects when it is told to
+    /// does so from time to time, see `SELDOM`.
+    #[inline]
+    fn let_go(_objects: usize) {}
+
+    /// What follows a batch in which objects were let go, for one that does not free them at once.
+    #[inline]
+    fn settle() {}
+
     /// Runs `f` without automatic collections.
     fn quietly<R>(f: impl FnOnce() -> R) -> R {
         f()
@@ -113,6 +124,17 @@ pub(crate) trait Subject: 'static {
     fn collections() -> Collections {
         Collections::default()
     }
+}
+
+/// A subject that has weak handles.
+pub(crate) trait Weakly: Subject {
+    type WeakNumber: Clone;
+    type WeakNode;
+
+    fn downgrade_number(number: &Self::Number) -> Self::WeakNumber;
+    fn upgrade_number(weak: &Self::WeakNumber) -> Option<Self::Number>;
+    fn downgrade_node(node: &Self::Node) -> Self::WeakNode;
+    fn upgrade_node(weak: &Self::WeakNode) -> Option<Self::Node>;
 }
 
 /// A subject whose handles may be used by several threads at a time.

@@ -1,8 +1,8 @@
 //! `std::rc`.
 
-use super::Subject;
-use super::shapes::{shape_methods, shapes};
-use super::slot::Slot;
+use super::shapes::{shape_methods, shapes, weak_methods};
+use super::slot::{Handle as _, Slot, plain_handle};
+use super::{Subject, Weakly};
 use std::cell::RefCell;
 use std::rc::{Rc as Handle, Weak};
 
@@ -13,14 +13,25 @@ pub(crate) enum Rc {}
 shapes! {
     traced: {},
     handle: Handle,
-    weak: Weak,
     cell: RefCell,
     up: Weak,
 }
+
+plain_handle!(Handle);
 
 impl Subject for Rc {
     const NAME: &'static str = "Rc";
     const COLLECTS: bool = false;
 
-    shape_methods! { handle: Handle, weak: Weak, cell: RefCell, to_up: Handle::downgrade, }
+    shape_methods! {
+        handle: Handle,
+        make: Handle::new,
+        cell: RefCell,
+        to_up: Handle::downgrade,
+        sum: sum_by_reference,
+    }
+}
+
+impl Weakly for Rc {
+    weak_methods! { weak: Weak, downgrade: Handle::downgrade, }
 }

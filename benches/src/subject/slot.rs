@@ -1,8 +1,29 @@
-//! The cells around what changes in an object: the same few operations for each kind.
+//! What pointers and the cells in their objects have in common, under the same few names for each kind.
 
 use std::cell::RefCell;
 use std::mem;
 use std::sync::{Mutex, PoisonError};
+
+/// A handle that is followed. Some give a guard, so the value is lent for one call only.
+pub(super) trait Handle: Clone {
+    type Value;
+    fn look<R>(&self, f: impl FnOnce(&Self::Value) -> R) -> R;
+}
+
+/// Says so of a pointer like `Rc`.
+macro_rules! plain_handle {
+    ($Handle:ident $(, $($bounds:tt)+)?) => {
+        impl<T: 'static $(+ $($bounds)+)?> $crate::subject::slot::Handle for $Handle<T> {
+            type Value = T;
+
+            #[inline]
+            fn look<R>(&self, f: impl FnOnce(&T) -> R) -> R {
+                f(self)
+            }
+        }
+    };
+}
+pub(super) use plain_handle;
 
 /// A cell with a value in it.
 pub(super) trait Slot<T> {

@@ -1,9 +1,9 @@
 //! `gc_core::sync`, with the collector in its three places: where it is due, on a thread of its
 //! own, and nowhere.
 
-use super::shapes::{shape_methods, shapes};
-use super::slot::Slot;
-use super::{Collections, Parallel, Subject, Sweeping, Swept};
+use super::shapes::{shape_methods, shapes, weak_methods};
+use super::slot::{Handle as _, Slot, plain_handle};
+use super::{Collections, Parallel, Subject, Sweeping, Swept, Weakly};
 use gc_core::sync::background::{self, Background};
 use gc_core::sync::{self, Gc, Weak};
 use gc_core::{Report, Trace};
@@ -14,10 +14,11 @@ use std::time::Duration;
 shapes! {
     traced: { #[derive(Trace)] },
     handle: Gc,
-    weak: Weak,
     cell: Mutex,
     up: Gc,
 }
+
+plain_handle!(Gc, Send + std::marker::Sync);
 
 fn swept(report: &Report) -> Swept {
     Swept { visited: report.visited, collected: report.collected }
@@ -33,8 +34,15 @@ macro_rules! subject {
         impl Subject for $name {
             const NAME: &'static str = $text;
             const COLLECTS: bool = true;
+            const REPORTS: bool = true;
 
-            shape_methods! { handle: Gc, weak: Weak, cell: Mutex, to_up: Gc::clone, }
+            shape_methods! {
+                handle: Gc,
+                make: Gc::new,
+                cell: Mutex,
+                to_up: Gc::clone,
+                sum: sum_by_reference,
+            }
 
             fn attended() -> Option<Box<dyn Any>> {
                 $attended
@@ -60,6 +68,10 @@ macro_rules! subject {
                     time: sum.time + generation.duration,
                 })
             }
+        }
+
+        impl Weakly for $name {
+            weak_methods! { weak: Weak, downgrade: Gc::downgrade, }
         }
 
         impl Parallel for $name {}

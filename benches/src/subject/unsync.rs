@@ -1,8 +1,8 @@
 //! `gc_core::unsync`.
 
-use super::shapes::{shape_methods, shapes};
-use super::slot::Slot;
-use super::{Collections, Subject, Swept};
+use super::shapes::{shape_methods, shapes, weak_methods};
+use super::slot::{Handle as _, Slot, plain_handle};
+use super::{Collections, Subject, Swept, Weakly};
 use gc_core::Trace;
 use gc_core::unsync::{self, Gc, Weak};
 use std::cell::RefCell;
@@ -14,16 +14,24 @@ pub(crate) enum Unsync {}
 shapes! {
     traced: { #[derive(Trace)] },
     handle: Gc,
-    weak: Weak,
     cell: RefCell,
     up: Gc,
 }
 
+plain_handle!(Gc);
+
 impl Subject for Unsync {
     const NAME: &'static str = "unsync";
     const COLLECTS: bool = true;
+    const REPORTS: bool = true;
 
-    shape_methods! { handle: Gc, weak: Weak, cell: RefCell, to_up: Gc::clone, }
+    shape_methods! {
+        handle: Gc,
+        make: Gc::new,
+        cell: RefCell,
+        to_up: Gc::clone,
+        sum: sum_by_reference,
+    }
 
     fn collect() -> Swept {
         let report = unsync::collect();
@@ -41,4 +49,8 @@ impl Subject for Unsync {
             time: sum.time + generation.duration,
         })
     }
+}
+
+impl Weakly for Unsync {
+    weak_methods! { weak: Weak, downgrade: Gc::downgrade, }
 }

@@ -20,23 +20,25 @@ pub(super) fn entries() -> Vec<Entry> {
 
 const TIMES: usize = 20_000;
 const OBJECTS: usize = 1000;
-const LAST: Budget = Budget::Ratio(1.2);
+const LAST: Budget = Budget::Ratio(1.1);
 
 /// Makes and drops one object after the other.
-fn one_by_one<H>(mut make: impl FnMut() -> H) -> Sample {
+fn one_by_one<S: Subject, H>(mut make: impl FnMut() -> H) -> Sample {
     timed(TIMES, || {
         for _ in 0..TIMES {
             drop(black_box(make()));
         }
+        S::settle();
     })
 }
 
 /// Makes a thousand objects, then drops them.
-fn all_at_once<H>(room: &mut Vec<H>, make: impl FnMut(u64) -> H) -> Sample {
+fn all_at_once<S: Subject, H>(room: &mut Vec<H>, make: impl FnMut(u64) -> H) -> Sample {
     room.reserve(OBJECTS);
     timed(OBJECTS, || {
         room.extend((0..OBJECTS as u64).map(make));
         black_box(&mut *room).clear();
+        S::settle();
     })
 }
 
@@ -51,7 +53,7 @@ impl Workload for OneNumber {
     }
 
     fn start<S: Subject>() -> Runner {
-        Box::new(|| one_by_one(|| S::number(black_box(1))))
+        Box::new(|| one_by_one::<S, _>(|| S::number(black_box(1))))
     }
 }
 
@@ -66,7 +68,7 @@ impl Workload for OneText {
     }
 
     fn start<S: Subject>() -> Runner {
-        Box::new(|| one_by_one(|| S::text(black_box("spam").to_string())))
+        Box::new(|| one_by_one::<S, _>(|| S::text(black_box("spam").to_string())))
     }
 }
 
@@ -81,7 +83,7 @@ impl Workload for OneLeafNode {
     }
 
     fn start<S: Subject>() -> Runner {
-        Box::new(|| one_by_one(|| S::node(black_box(1), black_box(None))))
+        Box::new(|| one_by_one::<S, _>(|| S::node(black_box(1), black_box(None))))
     }
 }
 
@@ -97,7 +99,7 @@ impl Workload for OneNode {
 
     fn start<S: Subject>() -> Runner {
         let next = S::node(0, None);
-        Box::new(move || one_by_one(|| S::node(black_box(1), Some(next.clone()))))
+        Box::new(move || one_by_one::<S, _>(|| S::node(black_box(1), Some(next.clone()))))
     }
 }
 
@@ -111,7 +113,7 @@ impl Workload for OneShared {
 
     fn start<S: Subject>() -> Runner {
         Box::new(|| {
-            one_by_one(|| {
+            one_by_one::<S, _>(|| {
                 let node = S::node(black_box(1), None);
                 drop(black_box(node.clone()));
                 node
@@ -132,7 +134,7 @@ impl Workload for Numbers {
 
     fn start<S: Subject>() -> Runner {
         let mut room = Vec::new();
-        Box::new(move || all_at_once(&mut room, S::number))
+        Box::new(move || all_at_once::<S, _>(&mut room, S::number))
     }
 }
 
@@ -148,7 +150,7 @@ impl Workload for Nodes {
 
     fn start<S: Subject>() -> Runner {
         let mut room = Vec::new();
-        Box::new(move || all_at_once(&mut room, |value| S::node(value, None)))
+        Box::new(move || all_at_once::<S, _>(&mut room, |value| S::node(value, None)))
     }
 }
 
@@ -171,6 +173,7 @@ impl Workload for Chain {
                     list = S::cons(value, Some(list));
                 }
                 drop(black_box(list));
+                S::settle();
             })
         })
     }

@@ -17,7 +17,8 @@ struct Rings<const N: usize>;
 
 impl<const N: usize> Workload for Rings<N> {
     const UNIT: &'static str = "node";
-    const SHARED_BUDGET: Budget = Budget::Ratio(3.0);
+    const BUDGET: Budget = if N == 10 { Budget::Ratio(2.0) } else { Budget::None };
+    const SHARED_BUDGET: Budget = if N == 10 { Budget::Ratio(3.0) } else { Budget::None };
     const FOR_BACKGROUND: bool = true;
 
     fn name() -> String {
@@ -33,8 +34,10 @@ impl<const N: usize> Workload for Rings<N> {
                         S::take_next(&ring);
                     }
                     drop(black_box(ring));
+                    S::let_go(N);
                 }
                 S::collect();
+                S::settle();
             })
         })
     }

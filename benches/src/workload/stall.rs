@@ -1,12 +1,13 @@
 //! How long single operations take beside a million live objects, in wall time: what a thread
-//! waits for the collector.
+//! waits for the collector. What it waits for a processor is left out, where Linux tells.
 
-use super::churn::{Live, pair};
-use super::{Budget, Contender, Entry, Runner};
+use super::churn::{Live, SHORT, pair};
+use super::{Budget, Entry, Kind, Runner, Workload, entry, here};
 use crate::measure::{Sample, thread_time};
-use crate::subject::{Arc, Subject, Swept, Sync, SyncBackground, SyncOff};
+use crate::subject::{Arc, Rc, Subject, Swept, Sync, SyncBackground, SyncOff, Unsync};
 use std::fmt::Write as _;
 use std::fs::File;
+use std::mem;
 use std::os::unix::fs::FileExt;
 use std::time::{Duration, Instant};
 
@@ -20,34 +21,77 @@ const MOST_OPERATIONS: usize = 3_000_000;
 const RELINKED: usize = 4;
 
 pub(super) fn entries() -> Vec<Entry> {
-    vec![entry::<1000>("longest", true), entry::<999>("99.9th of 100", false)]
+    vec![
+        entry::<Stall<100_000, SHORT, 999>>(),
+        entry::<Stall<100_000, SHORT, 1000>>(),
+        entry::<Stall<LIVE, SHORT, 1000>>(),
+        of_list::<999>(),
+        of_list::<1000>(),
+    ]
 }
 
-/// The time that so many of a thousand operations stay below.
-fn entry<const PER_MILLE: usize>(unit: &'static str, least: bool) -> Entry {
-    let contender =
-        |subject, start| Contender { subject, baseline: None, budget: Budget::None, start };
-    Entry {
-        name: format!("stall beside {LIVE} live"),
-        unit,
-        least,
-        contenders: vec![
-            contender(Arc::NAME, start::<Arc, PER_MILLE>),
-            contender(SyncOff::NAME, start::<SyncOff, PER_MILLE>),
-            contender(Sync::NAME, start::<Sync, PER_MILLE>),
-            contender(SyncBackground::NAME, start::<SyncBackground, PER_MILLE>),
-        ],
+/// The time that so many of a thousand operations stay below, beside `LIVE` objects in lists of `LIST`.
+struct Stall<const LIVE: usize, const LIST: usize, const PER_MILLE: usize>;
+
+impl<const LIVE: usize, const LIST: usize, const PER_MILLE: usize> Workload
+    for Stall<LIVE, LIST, PER_MILLE>
+{
+    const UNIT: &'static str = if PER_MILLE == 1000 { "longest" } else { "99.9%" };
+    const KIND: Kind = Kind::Wall;
+    const BUDGET: Budget = budget(LIVE, PER_MILLE, 1e6);
+    const SHARED_BUDGET: Budget = Budget::None;
+    const BACKGROUND_BUDGET: Budget = budget(LIVE, PER_MILLE, 2e5);
+    const FOR_BACKGROUND: bool = true;
+    const ATTENDS: bool = true;
+
+    fn name() -> String {
+        stall_name(LIVE, LIST, PER_MILLE)
+    }
+
+    fn start<S: Subject>() -> Runner {
+        stalls::<S>(LIVE, LIST, PER_MILLE)
     }
 }
 
-fn start<S: Subject, const PER_MILLE: usize>() -> Runner {
-    let live = Live::<S>::new(LIVE);
+const fn budget(live: usize, per_mille: usize, nanoseconds: f64) -> Budget {
+    if live == LIVE && per_mille == 1000 { Budget::Figure(nanoseconds) } else { Budget::None }
+}
+
+fn stall_name(live: usize, list: usize, per_mille: usize) -> String {
+    let which = if per_mille == 1000 { "longest" } else { "99.9%" };
+    let of = if live == list { "a list of " } else { "" };
+    format!("stall beside {of}{live} live: {which}")
+}
+
+/// The same beside one list, with the collector in all of its places.
+fn of_list<const PER_MILLE: usize>() -> Entry {
+    let longest = PER_MILLE == 1000;
+    let unit = if longest { "longest" } else { "99.9%" };
+    let mut entry = Entry::new(stall_name(LIVE, LIVE, PER_MILLE), unit, Kind::Wall);
+    let background = budget(LIVE, PER_MILLE, 2e5);
+    let local = budget(LIVE, PER_MILLE, 1e6);
+    entry.enter::<Rc>(None, Budget::None, here::<Rc>(list_of::<Rc, PER_MILLE>));
+    entry.enter::<Unsync>(None, local, here::<Unsync>(list_of::<Unsync, PER_MILLE>));
+    entry.enter::<Arc>(None, Budget::None, here::<Arc>(list_of::<Arc, PER_MILLE>));
+    entry.enter::<SyncOff>(None, Budget::None, here::<SyncOff>(list_of::<SyncOff, PER_MILLE>));
+    entry.enter::<Sync>(None, Budget::None, here::<Sync>(list_of::<Sync, PER_MILLE>));
+    let start = here::<SyncBackground>(list_of::<SyncBackground, PER_MILLE>);
+    entry.enter::<SyncBackground>(None, background, start);
+    entry
+}
+
+fn list_of<S: Subject, const PER_MILLE: usize>() -> Runner {
+    stalls::<S>(LIVE, LIVE, PER_MILLE)
+}
+
+fn stalls<S: Subject>(live: usize, list: usize, per_mille: usize) -> Runner {
+    let live = Live::<S>::new(live, list);
     let mut times = Vec::new();
     Box::new(move || {
-        batch(&live, &mut times, |_, _| ());
+        batch(&live, &mut times, &mut Stopwatch::new(), |_, _| ());
         times.sort_unstable();
-        let time = times[(times.len() - 1) * PER_MILLE / 1000];
-        Sample { time: Duration::from_nanos(time), operations: 1 }
+        let time = times[(times.len() - 1) * per_mille / 1000];
+        Sample::of_time(Duration::from_nanos(time), 1)
     })
 }
 
@@ -67,6 +111,7 @@ fn operation<S: Subject>(live: &Live<S>, index: usize) {
 fn batch<S: Subject>(
     live: &Live<S>,
     times: &mut Vec<u64>,
+    watch: &mut Stopwatch,
     mut after: impl FnMut(usize, Duration),
 ) -> Option<Swept> {
     let attended = S::attended();
@@ -85,14 +130,13 @@ fn batch<S: Subject>(
         {
             (full, swept) = (None, Some(over));
         }
-        let started = Instant::now();
-        operation(live, index);
-        let time = started.elapsed();
+        let time = watch.time(|| operation(live, index));
         times.push(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
         after(index, time);
     }
     drop(attended);
     S::collect();
+    S::settle();
     swept
 }
 
@@ -156,6 +200,48 @@ impl Clocks {
     }
 }
 
+/// Takes the time of one operation after the other.
+pub(crate) struct Stopwatch {
+    /// Without them the time is all of it.
+    clocks: Option<Clocks>,
+    before: Spent,
+    operations: usize,
+}
+
+/// Whatever takes longer may have waited for a processor.
+const LOOKED_INTO: Duration = Duration::from_micros(20);
+
+impl Stopwatch {
+    /// One that leaves out what the thread waits for a processor.
+    pub(crate) fn new() -> Self {
+        Stopwatch { clocks: Some(Clocks::new()), ..Self::of_everything() }
+    }
+
+    /// One that does not.
+    fn of_everything() -> Self {
+        Stopwatch { clocks: None, before: Spent::default(), operations: 0 }
+    }
+
+    pub(crate) fn time(&mut self, operation: impl FnOnce()) -> Duration {
+        if let Some(clocks) = self.clocks.as_ref().filter(|_| self.operations.is_multiple_of(STEP))
+        {
+            self.before = clocks.read();
+        }
+        self.operations += 1;
+        let started = Instant::now();
+        operation();
+        let time = started.elapsed();
+        match &self.clocks {
+            Some(clocks) if time > LOOKED_INTO => {
+                let now = clocks.read();
+                let spent = now.since(mem::replace(&mut self.before, now));
+                time.saturating_sub(spent.preempted)
+            }
+            _ => time,
+        }
+    }
+}
+
 /// A table of how long operations take with the collector off, where it is due and in the
 /// background, and of what those beyond 200 µs wait for.
 pub(crate) fn causes(batches: usize) -> String {
@@ -171,12 +257,12 @@ pub(crate) fn causes(batches: usize) -> String {
 }
 
 fn causes_of<S: Subject>(table: &mut String, batches: usize) {
-    let live = Live::<S>::new(LIVE);
+    let live = Live::<S>::new(LIVE, LIVE);
     let clocks = Clocks::new();
     let (mut all, mut times, mut long) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..=batches {
         let mut before = clocks.read();
-        let swept = batch(&live, &mut times, |index, time| {
+        let swept = batch(&live, &mut times, &mut Stopwatch::of_everything(), |index, time| {
             if time > LONG {
                 let now = clocks.read();
                 long.push(now.since(before));

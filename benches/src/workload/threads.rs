@@ -1,7 +1,10 @@
 //! Two threads at a time: what they pay for each other.
 
-use super::{Budget, Contender, Entry, Runner};
-use crate::measure::{Sample, timed};
+use super::graph::SharedGraph;
+#[cfg(feature = "peers")]
+use super::peers;
+use super::{ARC, Budget, Entry, Kind, Runner, here};
+use crate::measure::{Sample, timed_here};
 use crate::subject::{Arc, Parallel, Sync};
 use std::hint::{black_box, spin_loop};
 use std::marker;
@@ -18,6 +21,7 @@ pub(super) fn entries() -> Vec<Entry> {
         entry::<CloneOwn>(),
         entry::<MakeNumbers>(),
         entry::<MakeNodes>(),
+        entry::<Graph>(),
     ]
 }
 
@@ -39,17 +43,21 @@ trait Both {
 }
 
 fn entry<B: Both>() -> Entry {
-    let contender =
-        |subject, baseline, budget, start| Contender { subject, baseline, budget, start };
-    Entry {
-        name: format!("two threads, {}", B::NAME),
-        unit: B::UNIT,
-        least: false,
-        contenders: vec![
-            contender("Arc", None, Budget::None, start::<B, Arc>),
-            contender("sync", Some(0), B::BUDGET, start::<B, Sync>),
-        ],
+    let mut entry = Entry::new(format!("two threads, {}", B::NAME), B::UNIT, Kind::Time);
+    entry.enter::<Arc>(None, Budget::None, here::<Arc>(start::<B, Arc>));
+    entry.enter::<Sync>(ARC, B::BUDGET, here::<Sync>(start::<B, Sync>));
+    #[cfg(feature = "peers")]
+    {
+        enter_peer::<B, peers::DumpsterSync>(&mut entry);
+        enter_peer::<B, peers::GcmoduleSync>(&mut entry);
+        enter_peer::<B, peers::Shredder>(&mut entry);
     }
+    entry
+}
+
+#[cfg(feature = "peers")]
+fn enter_peer<B: Both, S: Parallel>(entry: &mut Entry) {
+    entry.enter::<S>(ARC, Budget::None, here::<S>(start::<B, S>));
 }
 
 fn start<B: Both, S: Parallel>() -> Runner {
@@ -58,14 +66,17 @@ fn start<B: Both, S: Parallel>() -> Runner {
         let meeting = Meeting::new();
         let part = |first: bool| {
             meeting.meet(first);
-            timed(B::OPERATIONS, || B::run::<S>(black_box(&shared)))
+            timed_here(B::OPERATIONS, || B::run::<S>(black_box(&shared)))
         };
         // The other's thread is new for each batch: it has nothing in its caches.
         let (here, there) = thread::scope(|scope| {
             let there = scope.spawn(|| part(false));
             (part(true), there.join().expect("it does not panic"))
         });
-        Sample { time: here.time + there.time, operations: here.operations + there.operations }
+        Sample {
+            figure: (here.figure + there.figure) / 2.0,
+            operations: here.operations + there.operations,
+        }
     })
 }
 
@@ -83,6 +94,8 @@ const TICK: Duration = Duration::from_millis(2);
 /// Passes in a row, and how long they may take if both are running.
 const PASSES: usize = 100;
 const RUNNING: Duration = Duration::from_micros(200);
+/// When others take the processors for this long, the two begin nevertheless.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 impl Meeting {
     fn new() -> Self {
@@ -99,7 +112,8 @@ impl Meeting {
             let next = self.started + TICK * u32::try_from(ticks).unwrap_or(u32::MAX);
             thread::sleep(next.saturating_duration_since(Instant::now()));
             let deadline = Instant::now() + RUNNING;
-            if (0..PASSES).all(|_| self.pass(first, deadline)) && first {
+            let met = (0..PASSES).all(|_| self.pass(first, deadline));
+            if first && (met || self.started.elapsed() > PATIENCE) {
                 self.over.store(true, Ordering::Release);
             }
         }
@@ -133,7 +147,7 @@ impl Both for ReadOne {
 
     fn run<S: Parallel>(number: &S::Number) {
         for _ in 0..Self::OPERATIONS {
-            black_box(**black_box(number));
+            black_box(S::read(black_box(number)));
         }
     }
 }
@@ -156,7 +170,7 @@ impl Both for ReadList {
 
     fn run<S: Parallel>(list: &S::List) {
         for _ in 0..Self::OPERATIONS / NODES {
-            black_box(super::deref::sum::<S>(black_box(list)));
+            black_box(S::sum(black_box(list)));
         }
     }
 }
@@ -251,5 +265,24 @@ impl Both for MakeNodes {
             nodes.extend((0..ALIVE as u64).map(|value| S::node(value, None)));
             black_box(&mut nodes).clear();
         }
+    }
+}
+
+/// The mutations of `graph`, both threads on one graph.
+struct Graph;
+
+impl Both for Graph {
+    const UNIT: &'static str = "change";
+    const BUDGET: Budget = Budget::None;
+    const NAME: &'static str = "random graph of 1000";
+    const OPERATIONS: usize = 20_000;
+    type Shared<S: Parallel> = SharedGraph<S>;
+
+    fn prepare<S: Parallel>() -> SharedGraph<S> {
+        SharedGraph::new()
+    }
+
+    fn run<S: Parallel>(graph: &SharedGraph<S>) {
+        graph.change(Self::OPERATIONS);
     }
 }

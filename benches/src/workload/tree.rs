@@ -27,8 +27,9 @@ impl Workload for Binary {
         Box::new(move || {
             timed(nodes, || {
                 let tree = binary::<S>(DEPTH);
-                assert_eq!(size::<S>(&tree), nodes);
+                assert_eq!(S::size(&tree), nodes);
                 drop(black_box(tree));
+                S::settle();
             })
         })
     }
@@ -36,10 +37,6 @@ impl Workload for Binary {
 
 fn binary<S: Subject>(depth: u32) -> S::Branch {
     S::branch((depth > 0).then(|| (binary::<S>(depth - 1), binary::<S>(depth - 1))))
-}
-
-fn size<S: Subject>(tree: &S::Branch) -> usize {
-    1 + S::children(tree).map_or(0, |(left, right)| size::<S>(left) + size::<S>(right))
 }
 
 /// A tree of four levels, ten children each, that know their parents. With `Rc`
@@ -52,6 +49,7 @@ const MEMBERS: usize = 1 + 10 + 100 + 1000;
 
 impl Workload for Family {
     const UNIT: &'static str = "node";
+    const BUDGET: Budget = Budget::Ratio(1.2);
     const SHARED_BUDGET: Budget = Budget::Ratio(2.0);
     const FOR_BACKGROUND: bool = true;
 
@@ -66,6 +64,7 @@ impl Workload for Family {
                 grow::<S>(&root, LEVELS - 1);
                 drop(black_box(root));
                 S::collect();
+                S::settle();
             })
         })
     }

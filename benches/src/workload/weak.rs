@@ -1,17 +1,17 @@
 //! Weak handles.
 
-use super::{Entry, Runner, Workload, entry};
+use super::{Entry, Runner, WeakWorkload, weak_entry};
 use crate::measure::timed;
-use crate::subject::Subject;
+use crate::subject::Weakly;
 use std::hint::black_box;
 
 pub(super) fn entries() -> Vec<Entry> {
     vec![
-        entry::<Downgrade>(),
-        entry::<DowngradeCandidate>(),
-        entry::<Upgrade>(),
-        entry::<UpgradeCandidate>(),
-        entry::<UpgradeDead>(),
+        weak_entry::<Downgrade>(),
+        weak_entry::<DowngradeCandidate>(),
+        weak_entry::<Upgrade>(),
+        weak_entry::<UpgradeCandidate>(),
+        weak_entry::<UpgradeDead>(),
     ]
 }
 
@@ -30,12 +30,10 @@ fn repeat<R>(mut f: impl FnMut() -> R + 'static) -> Runner {
 /// A weak handle made and dropped.
 struct Downgrade;
 
-impl Workload for Downgrade {
-    fn name() -> String {
-        "weak: downgrade + drop, number".to_string()
-    }
+impl WeakWorkload for Downgrade {
+    const NAME: &'static str = "weak: downgrade + drop, number";
 
-    fn start<S: Subject>() -> Runner {
+    fn start<S: Weakly>() -> Runner {
         let number = S::number(1);
         repeat(move || S::downgrade_number(black_box(&number)))
     }
@@ -44,12 +42,10 @@ impl Workload for Downgrade {
 /// The same for an object that is a candidate.
 struct DowngradeCandidate;
 
-impl Workload for DowngradeCandidate {
-    fn name() -> String {
-        "weak: downgrade + drop, candidate".to_string()
-    }
+impl WeakWorkload for DowngradeCandidate {
+    const NAME: &'static str = "weak: downgrade + drop, candidate";
 
-    fn start<S: Subject>() -> Runner {
+    fn start<S: Weakly>() -> Runner {
         let node = S::node(1, None);
         drop(node.clone());
         repeat(move || S::downgrade_node(black_box(&node)))
@@ -59,12 +55,10 @@ impl Workload for DowngradeCandidate {
 /// An upgrade whose handle is dropped.
 struct Upgrade;
 
-impl Workload for Upgrade {
-    fn name() -> String {
-        "weak: upgrade + drop, number".to_string()
-    }
+impl WeakWorkload for Upgrade {
+    const NAME: &'static str = "weak: upgrade + drop, number";
 
-    fn start<S: Subject>() -> Runner {
+    fn start<S: Weakly>() -> Runner {
         let number = S::number(1);
         let weak = S::downgrade_number(&number);
         repeat(move || {
@@ -77,12 +71,10 @@ impl Workload for Upgrade {
 /// The same for an object that is a candidate.
 struct UpgradeCandidate;
 
-impl Workload for UpgradeCandidate {
-    fn name() -> String {
-        "weak: upgrade + drop, candidate".to_string()
-    }
+impl WeakWorkload for UpgradeCandidate {
+    const NAME: &'static str = "weak: upgrade + drop, candidate";
 
-    fn start<S: Subject>() -> Runner {
+    fn start<S: Weakly>() -> Runner {
         let node = S::node(1, None);
         let weak = S::downgrade_node(&node);
         drop(node.clone());
@@ -96,12 +88,10 @@ impl Workload for UpgradeCandidate {
 /// An upgrade that comes too late.
 struct UpgradeDead;
 
-impl Workload for UpgradeDead {
-    fn name() -> String {
-        "weak: upgrade, dead".to_string()
-    }
+impl WeakWorkload for UpgradeDead {
+    const NAME: &'static str = "weak: upgrade, dead";
 
-    fn start<S: Subject>() -> Runner {
+    fn start<S: Weakly>() -> Runner {
         let weak = S::downgrade_number(&S::number(1));
         repeat(move || S::upgrade_number(black_box(&weak)).is_some())
     }

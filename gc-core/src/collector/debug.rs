@@ -77,10 +77,13 @@ impl Lines {
         });
     }
 
-    /// Tells what has not been told yet. Nobody has the right to collect because of us.
-    pub(super) fn tell(&mut self) {
+    /// Tells what has not been told yet. Nobody has the right to collect because of us. `true` if there
+    /// was anything, so that user code has run.
+    pub(super) fn tell(&mut self) -> bool {
+        let any = !self.lines.is_empty();
         for line in self.lines.drain(..) {
             tell(&line);
         }
+        any
     }
 }

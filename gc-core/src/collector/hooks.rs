@@ -11,11 +11,23 @@ impl Listeners {
     /// Where nobody is to hear of it.
     pub(super) const NONE: Listeners = Listeners(None);
 
-    /// Tells of a collection that is about to begin.
-    pub(super) fn start<S: Space>(heap: &Heap<S>, report: &Report) -> Listeners {
+    /// Tells of a collection that is about to begin. `None`, and nobody hears of anything, if the
+    /// caller does not `wait` for its turn and another thread has that.
+    pub(super) fn start<S: Space>(
+        heap: &Heap<S>,
+        report: &Report,
+        wait: bool,
+    ) -> Option<Listeners> {
         let listeners = Listeners(heap.store.with_extras(|extras| extras.hooks.list()));
+        // They are user code, and so come before the turn is taken: then another thread may have it
+        // after all, which is seldom.
+        if listeners.0.is_some() && !wait && !heap.store.is_turn_free() {
+            heap.store.put_off();
+            drop_hooks(listeners.0);
+            return None;
+        }
         listeners.tell(heap, Phase::Start, report);
-        listeners
+        Some(listeners)
     }
 
     /// Tells of its end.

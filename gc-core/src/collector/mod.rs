@@ -153,10 +153,13 @@ fn collect_quietly<S: Space>(
         heap.end();
     });
     // User code, so nothing that others wait for is held yet, and it is held no more at the end.
-    let listeners =
-        if reason == Reason::End { Listeners::NONE } else { Listeners::start(heap, &empty) };
-    let (report, overcounted) =
-        collect_in_turn(heap, generation, reason != Reason::Due).unwrap_or((empty, None));
+    let wait = reason != Reason::Due;
+    let listeners = match reason {
+        Reason::End => Some(Listeners::NONE),
+        Reason::Due | Reason::Asked => Listeners::start(heap, &empty, wait),
+    };
+    let Some(listeners) = listeners else { return (empty, None) };
+    let (report, overcounted) = collect_in_turn(heap, generation, wait).unwrap_or((empty, None));
     listeners.stop(heap, &report);
     drop(end);
     (report, overcounted)
@@ -245,8 +248,10 @@ impl<S: Space> Collection<'_, S> {
 
         // The survivors of a full collection are known to be alive: only a handle
         // dropped later can make garbage of them, and makes candidates of them. That
-        // is not known where a trace panicked and hid what it would have shown.
-        let keep = generation != Generation::Old || snapshot.is_uncertain();
+        // is not known where a trace panicked and hid what it would have shown, nor where
+        // something was frozen, which may be garbage and hold them.
+        let all = heap.store.reach(self.turn(), generation).is_everything();
+        let keep = !all || snapshot.is_uncertain();
         let keep = keep && !mutated!("young_forgets");
         let mut grown_old = reclaim::promote(self, snapshot, |was| keep && was);
         let suspects = snapshot.count(Fate::Suspect) > 0;
@@ -282,8 +287,9 @@ impl<S: Space> Collection<'_, S> {
             heap.store.step_out(self.turn(), &mut snapshot.numbered(Fate::Suspect));
         }
         reclaim::drop_last(heap, snapshot);
-        self.lines.tell();
-        let ran = reclaim::finalize(heap, snapshot);
+        // The sink may have got hold of what is still alive, as a finalizer may.
+        let told = self.lines.tell();
+        let ran = reclaim::finalize(heap, snapshot) || told;
         if ran {
             reclaim::end_unheld(heap, snapshot, report);
         }

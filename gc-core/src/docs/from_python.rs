@@ -107,6 +107,9 @@
 //! - **In a cycle the finalizers run first, and weak handles die after them.** CPython up to 3.14
 //!   clears weak references first. Here both kinds of death have one order, and an object that
 //!   is resurrected keeps its weak handles.
+//! - **What is frozen at the end of a thread is collected then** (`unsync`). CPython leaves it.
+//! - **Memory outside of the heap counts**, if an object reports it: see
+//!   [`ExternalMemory`](crate::unsync::ExternalMemory). Python has nothing like it.
 //! - **A finalizer runs once for an object of any type.** Python runs it at every death where the collector does
 //!   not track the type.
 //! - **Garbage that is kept is alive**: weak handles to what is in [`garbage`](crate::unsync::garbage) work, and

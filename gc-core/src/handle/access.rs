@@ -192,14 +192,22 @@ impl<T: ?Sized + 'static, S: Space> Gc<T, S> {
     ///
     /// The functions in the object's table were made for the type that it was made
     /// with, of which `T` may be a supertype even among `'static` ones
-    /// (`fn(&'static u8)` of `for<'a> fn(&'a u8)`); that matters unless they do
-    /// nothing. A trait object can only be changed by its own methods, and was
-    /// checked when it was coerced.
+    /// (`fn(&'static u8)` of `for<'a> fn(&'a u8)`), and an [`AnyGc`](crate::inspect::AnyGc) leads
+    /// back to that type. A trait object can only be changed by its own methods, and was
+    /// checked when it was coerced. The slice that an array was coerced to is lent if nothing runs
+    /// when it ends, and its elements are not such as have supertypes.
     fn may_write(this: &Self) -> bool {
         let object = Gc::object(this);
-        let flags = object.head().flags();
-        let idle = flags.all(Flags::LEAF) && !object.needs_drop() && !object.may_finalize();
-        idle || object.type_id() == TypeId::of::<T>() || type_name::<T>().starts_with("dyn ")
+        let idle = || {
+            let leaf = object.head().flags().all(Flags::LEAF);
+            leaf && !object.needs_drop() && !object.may_finalize()
+        };
+        // Only what has a `for<'a>` in it has another `'static` type as its supertype, and of
+        // that there is one kind in functions and one in trait objects.
+        let plain = |name: &str| !name.contains("fn(") && !name.contains("dyn ");
+        object.type_id() == TypeId::of::<T>()
+            || type_name::<T>().starts_with("dyn ")
+            || idle() && plain(object.type_name())
     }
 }
 

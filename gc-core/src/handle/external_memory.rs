@@ -3,7 +3,7 @@
 use crate::collector;
 use crate::heap::{Space, Store};
 use crate::primitive::AtomicUsize;
-use crate::primitive::Ordering::Relaxed;
+use crate::primitive::Ordering::{AcqRel, Relaxed};
 use crate::trace::{Depth, Trace, Tracer};
 use std::fmt;
 use std::marker::PhantomData;
@@ -95,9 +95,23 @@ impl<S: Space> ExternalMemory<S> {
     /// assert_eq!(unsync::external_bytes(), 0);
     /// ```
     pub fn set(&self, bytes: usize) {
-        // Relaxed: a number of its own, which nothing is found by.
-        let before = self.bytes.swap(bytes, Relaxed);
-        S::with_heap(|heap| heap.store.count_external(bytes.wrapping_sub(before)));
+        let count = |change| S::with_heap(|heap| heap.store.count_external(change));
+        // Relaxed: a guess.
+        let mut before = self.bytes.load(Relaxed);
+        loop {
+            // What is more is counted before others can take it away again, and what is less
+            // afterwards: so the sum is never less than nothing, which would be a huge number.
+            let more = bytes.saturating_sub(before);
+            count(more);
+            // Release: the count comes before whatever another thread counts that changes this
+            // number next, which is the Acquire.
+            match self.bytes.compare_exchange(before, bytes, AcqRel, Relaxed) {
+                Ok(_) => break,
+                Err(now) => before = now,
+            }
+            count(more.wrapping_neg());
+        }
+        count(before.saturating_sub(bytes).wrapping_neg());
         if bytes > before {
             collector::poll_external::<S>();
         }

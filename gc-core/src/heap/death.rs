@@ -31,6 +31,7 @@ pub(crate) fn dispose<S: Space>(object: Object<S>) {
 /// handles that are not the last stay small; and one for each `T`, so that it is compiled
 /// where the handle is dropped, from where a thread-local is two instructions away.
 #[inline(never)]
+#[allow(clippy::extra_unused_type_parameters, reason = "it is what makes one for each type")]
 pub(crate) fn dispose_plain<T: ?Sized, S: Space>(object: Object<S>) {
     let head = object.head();
     let flags = head.flags();

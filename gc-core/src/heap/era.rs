@@ -50,6 +50,11 @@ impl Reach {
         Reach { dawn, oldest }
     }
 
+    /// Whether it takes whatever it comes to.
+    pub(crate) const fn is_everything(self) -> bool {
+        self.oldest == usize::MAX
+    }
+
     /// Whether an object of these flags is taken.
     #[inline]
     pub(crate) const fn takes(self, flags: Flags) -> bool {

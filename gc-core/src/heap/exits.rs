@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// A finalizer that somebody else may call first.
 pub(crate) trait AtExit {
-    /// Calls it, unless that has been done; a panic goes to the hook.
+    /// Calls it, unless that has been done, even if the exit is over; a panic goes to the hook.
     fn call_at_exit(&self);
 }
 

@@ -115,6 +115,10 @@ pub trait Store<S: Sharing>: Debug {
     fn prepare(&self, wait: bool) {
         let _ = wait;
     }
+    /// Whether the right to collect is free just now.
+    fn is_turn_free(&self) -> bool {
+        true
+    }
     /// The right to collect; with `wait` when its turn comes, otherwise if it is free.
     fn turn(&self, wait: bool) -> Option<Self::Turn>;
     /// Gives the right to others while user code runs. What is captured says so no longer.

@@ -238,13 +238,6 @@ impl<S: Space> Clone for AnyGc<S> {
 impl<S: Space> Drop for AnyGc<S> {
     /// Gives the handle back, as the `drop` of a [`Gc`] does.
     fn drop(&mut self) {
-        if !self.0.needs_drop() {
-            // Without drop glue it owns no `Gc`, so it is never garbage that counts do not free.
-            if self.0.head().unpin() {
-                heap::dispose(self.0);
-            }
-            return;
-        }
         match self.0.head().release() {
             Released::Alive => {}
             Released::Candidate => collector::suspect(self.0),

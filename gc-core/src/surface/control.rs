@@ -116,8 +116,9 @@ macro_rules! control {
         /// At [`Start`](crate::Phase::Start) the [`Report`] says which generation is to be collected,
         /// and is empty otherwise; at [`Stop`](crate::Phase::Stop) it is the one that
         /// [`collect`] returns. Hooks are called in the order in which they were entered. Each that
-        /// has heard of a beginning hears of the end, unless it is taken away before; where another
-        /// thread collects when the turn of an automatic collection has come, that is an empty report.
+        /// has heard of a beginning hears of the end, unless it is taken away before. An automatic
+        /// collection that is left out because another thread is collecting is not told of; where
+        /// that thread has begun just then, the end is an empty report.
         /// Hooks that are entered during a collection hear of the next.
         ///
         /// Inside of a hook [`collect`] does nothing, on that thread. What the hook owns counts as

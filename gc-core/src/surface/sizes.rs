@@ -18,6 +18,7 @@ macro_rules! sizes {
         ///   counts.
         /// - What is behind a lock that is taken, or a `RefCell` that is mutably borrowed.
         /// - What is shared: the contents of an `Rc` or `Arc` ([`deep_size`] has these).
+        /// - What an [`ExternalMemory`] reports, which may be a buffer that is counted already.
         /// - What the operating system or the allocator adds.
         ///
         /// A hash table tells its capacity only, so its size is computed by the layout that std's has. That

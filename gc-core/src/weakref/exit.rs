@@ -52,3 +52,6 @@ fn run_finalizers<S: Space>(heap: &Heap<S>) {
 fn next<S: Space>(heap: &Heap<S>) -> Option<Arc<dyn AtExit>> {
     heap.store.with_extras(|extras| extras.exits.next())
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,7 +76,10 @@ impl<T: ?Sized, R, F: FnOnce() -> R, S: Space> Entry<T, F, S> {
 
 impl<T: ?Sized, R, F: FnOnce() -> R, S: Space> AtExit for Entry<T, F, S> {
     fn call_at_exit(&self) {
-        guarded(UserCode::Callback, type_name::<T>, || drop(self.run()));
+        // Whatever the heap says by now: another thread may have had an exit of its own since this
+        // one has taken the finalizer out of the list.
+        let run = || drop(self.take().map(|(function, _)| function()));
+        guarded(UserCode::Callback, type_name::<T>, run);
     }
 }
 

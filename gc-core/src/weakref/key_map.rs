@@ -121,13 +121,13 @@ impl<T: ?Sized, V: ?Sized, S: Space> WeakKeyMap<T, V, S> {
     /// room for as many.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
-        Self::with(capacity, RandomState::new())
+        Self::with(Table::with_capacity(capacity), RandomState::new())
     }
 }
 
 impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
-    fn with(capacity: usize, hasher: RandomState) -> Self {
-        WeakKeyMap { table: Table::with_capacity(capacity), hasher, by: PhantomData }
+    fn with(table: Table<T, S, Weak<V, S>>, hasher: RandomState) -> Self {
+        WeakKeyMap { table, hasher, by: PhantomData }
     }
 
     /// How many entries there is room for.
@@ -197,10 +197,11 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
         Iter { items: self.table.items().into_iter() }
     }
 
-    /// The living keys, see [`iter`](WeakKeyMap::iter).
+    /// The living keys, see [`iter`](WeakKeyMap::iter). One whose value is replaced meanwhile
+    /// comes too.
     #[doc(alias = "weakref.WeakKeyDictionary.keys")]
     pub fn keys(&self) -> impl Iterator<Item = Gc<T, S>> + use<T, V, S, By> {
-        self.iter().map(|(key, _)| key)
+        self.table.items().into_iter().filter_map(|item| item.weak.upgrade())
     }
 
     /// The values of living keys, see [`iter`](WeakKeyMap::iter).
@@ -249,7 +250,8 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
         drop(gone);
     }
 
-    /// Removes the entries of which `keep` says so.
+    /// Removes the entries of which `keep` says so. A value that is put in the place of the one
+    /// that `keep` was asked about stays.
     ///
     /// # Examples
     ///
@@ -263,9 +265,13 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
     /// ```
     pub fn retain(&self, mut keep: impl FnMut(&Gc<T, S>, &Gc<V, S>) -> bool) {
         for found in self.table.items().into_iter().filter_map(Found::of) {
-            if found.value.upgrade().is_some_and(|value| !keep(&found.key, &value)) {
-                drop(self.take(found));
+            let Some(value) = found.value.upgrade() else { continue };
+            if keep(&found.key, &value) {
+                continue;
             }
+            let Found { hash, token, key, value } = found;
+            let entry = self.table.take_if(hash, token, |there| there.ptr_eq(&value));
+            drop(entry.and_then(|entry| Gc::detach(&key, &entry.into_data())));
         }
     }
 

@@ -418,7 +418,7 @@ impl<T: ?Sized + 'static, S: Space + Admits<T>, By> Clone for WeakSet<T, S, By> 
     /// Makes another set with the same elements.
     fn clone(&self) -> Self {
         let items = self.table.items();
-        let table = Table::with_capacity(items.len());
+        let table = Table::with_room_now(items.len());
         for Item { hash, weak, .. } in items {
             if let Some(element) = weak.upgrade() {
                 // No two of them are the same.

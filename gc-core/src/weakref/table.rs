@@ -124,10 +124,19 @@ struct Fresh<T: ?Sized, S: Space, D> {
 }
 
 impl<T: ?Sized, S: Space, D> Table<T, S, D> {
-    /// A table with room for so many.
+    /// A table with room for so many, which it keeps.
     pub(crate) fn with_capacity(capacity: usize) -> Self {
-        let table = HashTable::with_capacity(capacity);
-        let entries = Entries { table, clock: 0, least: capacity, finger: 0 };
+        Self::with(capacity, capacity)
+    }
+
+    /// A table with room for so many, for a start.
+    pub(crate) fn with_room_now(room: usize) -> Self {
+        Self::with(room, 0)
+    }
+
+    fn with(room: usize, least: usize) -> Self {
+        let table = HashTable::with_capacity(room);
+        let entries = Entries { table, clock: 0, least, finger: 0 };
         Table(Arc::new(S::Guarded::new(entries)))
     }
 
@@ -159,6 +168,19 @@ impl<T: ?Sized, S: Space, D> Table<T, S, D> {
     /// Takes the entry out, if it is still there.
     pub(crate) fn take(&self, hash: u64, token: u64) -> Option<Entry<T, S, D>> {
         self.0.with(|entries| entries.take(hash, token))
+    }
+
+    /// The same, but only if `is` says so of the data. It runs no user code.
+    pub(crate) fn take_if(
+        &self,
+        hash: u64,
+        token: u64,
+        is: impl FnOnce(&D) -> bool,
+    ) -> Option<Entry<T, S, D>> {
+        self.0.with(|entries| {
+            let there = entries.table.find(hash, |entry| entry.token == token)?;
+            if is(&there.data) { entries.take(hash, token) } else { None }
+        })
     }
 
     /// Puts other data into the entry, if it is still there, and gives back what was there.

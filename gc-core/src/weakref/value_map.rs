@@ -1,7 +1,7 @@
 //! `WeakValueMap`: entries that go with their values.
 
 use super::key::Key;
-use super::table::{Entered, Item, Table, Verdict};
+use super::table::{Entered, Item, Seek, Table, Verdict};
 use crate::handle::Gc;
 use crate::heap::Space;
 use crate::sharing::Admits;
@@ -285,9 +285,23 @@ impl<K, T: ?Sized, S: Space> WeakValueMap<K, T, S> {
     where
         K: Borrow<Q>,
     {
-        let found = self.table.find(self.hash(key), |item| is(&item, key).then_some(item))?;
-        let value = found.weak.upgrade()?;
-        Some((found.data, value))
+        self.living(self.hash(key), |item| is(item, key))
+    }
+
+    /// The living value of the entry that `is` the one that is looked for, and its key.
+    pub(super) fn living(
+        &self,
+        hash: u64,
+        is: impl Fn(&Item<T, S, Key<K>>) -> bool,
+    ) -> Option<(Key<K>, Gc<T, S>)> {
+        let mut seek = Seek::new(hash);
+        loop {
+            let found = self.table.unseen(&mut seek).find(&is)?;
+            if let Some(value) = found.weak.upgrade() {
+                return Some((found.data, value));
+            }
+            // Dead, or another has been put in its place: in that case it has not been seen.
+        }
     }
 
     /// Whether there is a living value under `key`.
@@ -450,7 +464,7 @@ where
     /// Makes another map with the same values. The two share their keys, and nothing else.
     fn clone(&self) -> Self {
         let items = self.table.items();
-        let table = Table::with_capacity(items.len());
+        let table = Table::with_room_now(items.len());
         for Item { hash, weak, data, .. } in items {
             if let Some(value) = weak.upgrade() {
                 // No two of them are for the same key.

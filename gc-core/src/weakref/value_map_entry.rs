@@ -69,9 +69,8 @@ where
     #[doc(alias = "weakref.WeakValueDictionary.setdefault")]
     pub fn entry(&self, key: K) -> Entry<'_, K, T, S> {
         let hash = self.hash(&key);
-        let found = self.table.find(hash, |item| (*item.data == key).then_some(item));
-        match found.and_then(|found| Some((found.weak.upgrade()?, found.data))) {
-            Some((value, key)) => Entry::Occupied(OccupiedEntry { map: self, hash, key, value }),
+        match self.living(hash, |item| *item.data == key) {
+            Some((key, value)) => Entry::Occupied(OccupiedEntry { map: self, hash, key, value }),
             None => Entry::Vacant(VacantEntry { map: self, hash, key }),
         }
     }

@@ -5,7 +5,7 @@
 //! called it with a string that was gone soon after. (With lifetimes that are not
 //! `'static` the compiler refuses it: see the UI tests.)
 
-use gc_core::unsync::{self, Gc, UniqueGc, Weak};
+use gc_core::unsync::{self, AnyGc, Gc, UniqueGc, Weak};
 use gc_core::{Finalize, Finalizing, Trace, coerce};
 use gc_tests::unsync::alone;
 use std::any::Any;
@@ -112,15 +112,33 @@ fn with_weak_handles_make_mut_copies_it_too() {
     assert_eq!(caught(), "static");
 }
 
-/// Nothing runs when it ends, so it does not matter as what.
+/// Nothing runs when it ends, but it is asked later what it was made with.
 #[test]
-fn a_plain_value_is_lent_as_a_supertype() {
+fn a_plain_value_was_written_as_a_supertype_and_came_back_as_the_subtype() {
     let gc: Gc<Short> = Gc::new_opaque(nothing as Short);
     let mut gc: Gc<Static> = gc;
-    *Gc::get_mut(&mut gc).expect("a leaf without a destructor or a finalizer") = catch;
-    gc("static");
+    if let Some(value) = Gc::get_mut(&mut gc) {
+        *value = catch;
+    }
+    let short = AnyGc::from(gc.clone()).downcast::<Short>().expect("what it was made with");
+    Call::call(&*short);
+    drop(short);
+    assert_eq!(caught(), "", "get_mut must not lend it");
+    *Gc::make_mut(&mut gc) = catch;
+    assert!(AnyGc::from(gc.clone()).downcast::<Short>().is_err(), "a copy of the handle's type");
     drop(gc);
-    assert_eq!(caught(), "static");
+}
+
+#[test]
+fn the_plain_elements_of_an_array_were_written_as_supertypes() {
+    let slice: Gc<[Short]> = coerce!(Gc::new_opaque([nothing as Short; 2]));
+    let mut slice: Gc<[Static]> = slice;
+    if let Some(elements) = Gc::get_mut(&mut slice) {
+        elements[0] = catch;
+    }
+    let array = AnyGc::from(slice).downcast::<[Short; 2]>().expect("what it was made with");
+    Call::call(&array[0]);
+    assert_eq!(caught(), "", "get_mut must not lend it");
 }
 
 #[test]

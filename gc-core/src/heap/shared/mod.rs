@@ -388,6 +388,10 @@ impl Store<Shared> for SharedStore {
         retired::settle_before(wait);
     }
 
+    fn is_turn_free(&self) -> bool {
+        central().flag.try_lock().is_some()
+    }
+
     fn turn(&self, wait: bool) -> Option<SharedTurn> {
         let flag = &central().flag;
         let Some(buffers) = (if wait { Some(flag.lock()) } else { flag.try_lock() }) else {

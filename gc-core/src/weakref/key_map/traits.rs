@@ -5,12 +5,13 @@ use crate::heap::Space;
 use crate::sharing::Admits;
 use crate::trace::{Depth, Sizer, Trace, Tracer};
 use crate::weakref::equivalence::Equivalence;
+use crate::weakref::table::Table;
 use std::fmt;
 use std::hash::RandomState;
 
 impl<T: ?Sized, V: ?Sized, S: Space, By> Default for WeakKeyMap<T, V, S, By> {
     fn default() -> Self {
-        Self::with(0, RandomState::new())
+        Self::with(Table::with_room_now(0), RandomState::new())
     }
 }
 
@@ -24,7 +25,7 @@ where
     /// Makes another map with the same keys and the same values: Python's `copy`.
     fn clone(&self) -> Self {
         let items = self.table.items();
-        let map = Self::with(items.len(), self.hasher.clone());
+        let map = Self::with(Table::with_room_now(items.len()), self.hasher.clone());
         for Item { hash, weak, data, .. } in items {
             if let (Some(key), Some(value)) = (weak.upgrade(), data.upgrade()) {
                 map.put(hash, &key, value);
