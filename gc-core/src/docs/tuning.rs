@@ -162,6 +162,8 @@
 //! What is frozen dies by count as ever, and counts are kept in the objects: to clone and to drop
 //! handles writes to them, whatever is frozen. Garbage among the frozen stays until
 //! [`unfreeze`](crate::unsync::unfreeze), after which they are old objects.
+//! While something is frozen, what a full collection finds alive stays a candidate, as a frozen object
+//! may be all that holds it: the next full one looks at it again.
 //!
 //! # External memory
 //!
