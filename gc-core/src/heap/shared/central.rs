@@ -42,7 +42,7 @@ pub(super) struct Central {
     pub(super) external: AtomicUsize,
     /// More of them than this call for a collection.
     pub(super) external_limit: AtomicUsize,
-    /// How many objects are frozen, leaves left out.
+    /// How many objects are frozen.
     pub(super) frozen: AtomicUsize,
     pub(super) signs: Signs,
 }
