@@ -56,9 +56,10 @@ fn next<S: Space>(heap: &Heap<S>) -> Option<Arc<dyn AtExit>> {
 #[cfg(test)]
 mod tests {
     use super::next;
+    use crate::handle::Gc;
     use crate::heap::Space;
     use crate::sharing::Local;
-    use crate::unsync::{self, Gc};
+    use crate::weakref::Finalizer;
     use std::cell::Cell;
     use std::rc::Rc;
 
@@ -67,8 +68,8 @@ mod tests {
     #[test]
     fn a_finalizer_did_not_run_because_another_exit_was_over() {
         let ran = Rc::new(Cell::new(false));
-        let object = Gc::new(1);
-        let finalizer = unsync::finalize(&object, {
+        let object = Gc::<_, Local>::new(1);
+        let finalizer = Finalizer::new(&object, {
             let ran = ran.clone();
             move || ran.set(true)
         });
