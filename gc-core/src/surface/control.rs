@@ -21,6 +21,8 @@ macro_rules! control {
         ///
         /// Called again it freezes what was made meanwhile, too. [`counts`] begin at zero. No object
         /// is visited, nor does any code of the program's run; it takes a step for each candidate.
+        /// Until an [`unfreeze`], full collections look again at what survives them, which frozen
+        /// garbage might hold.
         /// Inside a collection (a finalizer, a callback, a destructor, a hook that it runs), and
         /// where there is no memory to note the candidates down, it does nothing.
         ///
