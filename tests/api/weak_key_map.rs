@@ -380,11 +380,22 @@ fn an_entry_is_looked_at_and_changed() {
         assert!(matches!(map.entry(&key), Entry::Vacant(_)));
         assert_eq!(*map.entry(&key).or_insert(1), 1);
         assert_eq!(*map.entry(&same).or_insert_with(|| unreachable!()), 1);
-        let Entry::Occupied(entry) = map.entry(&same) else { unreachable!() };
+        let Entry::Occupied(mut entry) = map.entry(&same) else { unreachable!() };
         assert!(Gc::ptr_eq(entry.key(), &key) && **entry.get() == 1);
-        assert_eq!(entry.insert(2).as_deref(), Some(&1));
+        assert_eq!((*entry.insert(2), **entry.get()), (1, 2));
         let Entry::Occupied(entry) = map.entry(&same) else { unreachable!() };
         assert_eq!((*entry.remove(), map.len()), (2, 0));
+
+        // What has come in meanwhile stays.
+        map.insert(&key, 1);
+        let Entry::Occupied(entry) = map.entry(&same) else { unreachable!() };
+        map.insert(&same, 2);
+        assert_eq!((*entry.remove(), map.get(&"key").as_deref()), (1, Some(&2)));
+        // What has gone meanwhile comes back.
+        let Entry::Occupied(mut entry) = map.entry(&same) else { unreachable!() };
+        map.clear();
+        assert_eq!((*entry.insert(3), map.len()), (2, 1));
+        assert_eq!((*entry.remove(), map.len()), (3, 0));
 
         // Somebody else comes first.
         let Entry::Vacant(vacant) = map.entry(&key) else { unreachable!() };

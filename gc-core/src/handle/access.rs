@@ -214,6 +214,10 @@ impl<T: ?Sized + 'static, S: Space> Gc<T, S> {
 impl<T: 'static, S: Space> Gc<T, S> {
     /// A new object that cannot be moved out of its box: `Pin` of [`new`](Gc::new).
     ///
+    /// Nothing else pins: `Pin::new_unchecked` of a handle does not tell the object, and others hand
+    /// out handles to it that are not pinned ([`Finalizing::handle`],
+    /// [`AnyGc::downcast`](crate::inspect::AnyGc::downcast)).
+    ///
     /// # Panics
     ///
     /// As [`new`](Gc::new).

@@ -269,9 +269,7 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
             if keep(&found.key, &value) {
                 continue;
             }
-            let Found { hash, token, key, value } = found;
-            let entry = self.table.take_if(hash, token, |there| there.ptr_eq(&value));
-            drop(entry.and_then(|entry| Gc::detach(&key, &entry.into_data())));
+            drop(self.take_this(&found));
         }
     }
 
@@ -307,6 +305,13 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
         let entry = self.table.take(found.hash, found.token)?;
         let value = Gc::detach(&found.key, &entry.into_data())?;
         Some((found.key, value))
+    }
+
+    /// The same, unless there is another value by now.
+    fn take_this(&self, found: &Found<T, V, S>) -> Option<Gc<V, S>> {
+        let is_this = |there: &Weak<V, S>| there.ptr_eq(&found.value);
+        let entry = self.table.take_if(found.hash, found.token, is_this)?;
+        Gc::detach(&found.key, &entry.into_data())
     }
 
     /// The entry whose key `is` the one that is looked for. No lock is held while it says so.

@@ -132,18 +132,41 @@ where
         &self.value
     }
 
-    /// Puts another value there; gives back what was there just before.
+    /// The value, when the place is done with.
+    #[must_use]
+    pub fn into_value(self) -> Gc<V, S> {
+        self.value
+    }
+
+    /// Puts another value there, and gives back the one that was.
     ///
-    /// That is the value of this entry, unless somebody has put another there since the place was
-    /// looked up; it is `None` if somebody has removed it.
-    pub fn insert(self, value: V) -> Option<Gc<V, S>>
+    /// # Examples
+    ///
+    /// ```
+    /// use gc_core::unsync::{Gc, WeakKeyMap};
+    /// use gc_core::weakref::key_map::Entry;
+    ///
+    /// let key = Gc::new("a");
+    /// let map = WeakKeyMap::from([(&key, 1)]);
+    /// let Entry::Occupied(mut entry) = map.entry(&key) else { unreachable!() };
+    /// assert_eq!((*entry.insert(2), **entry.get()), (1, 2));
+    /// ```
+    pub fn insert(&mut self, value: V) -> Gc<V, S>
     where
         V: Trace + Sized,
     {
-        self.map.put(self.found.hash, &self.found.key, Gc::new(value))
+        let (hash, value) = (self.found.hash, Gc::new(value));
+        drop(self.map.put(hash, &self.found.key, value.clone()));
+        // It has another place now, if somebody had removed the one that was.
+        if let Some(found) = self.map.find(hash, |other| By::same(other, &self.found.key)) {
+            self.found = found;
+        }
+        self.found.value = Gc::downgrade(&value);
+        std::mem::replace(&mut self.value, value)
     }
 
-    /// Removes the entry, if it is still there; gives back the value.
+    /// Removes the value, and gives it back. If it has been replaced meanwhile, what stands there
+    /// now stays.
     ///
     /// # Examples
     ///
@@ -158,7 +181,8 @@ where
     /// assert!(map.is_empty());
     /// ```
     pub fn remove(self) -> Gc<V, S> {
-        self.map.take(self.found).map_or(self.value, |(_, value)| value)
+        drop(self.map.take_this(&self.found));
+        self.value
     }
 }
 
