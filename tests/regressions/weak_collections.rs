@@ -109,6 +109,26 @@ fn a_key_did_not_come_because_its_value_was_replaced_meanwhile() {
     });
 }
 
+/// Neither the value that was nor the one that is came.
+#[test]
+fn an_entry_did_not_come_because_its_value_was_replaced_meanwhile() {
+    alone(|| {
+        let all = [Gc::new(0), Gc::new(1), Gc::new(2)];
+        let map: WeakKeyMap<i32, i32, ByIdentity> = all.iter().map(|key| (key, 0)).collect();
+        let mut values = Vec::new();
+        for (_, value) in &map {
+            values.push(*value);
+            all.iter().for_each(|key| drop(map.insert(key, *value + 1)));
+        }
+        assert_eq!(values, [0, 1, 2]);
+        // What is removed comes if it lives, and what has gone does not.
+        let kept: Vec<_> = map.values().take(1).collect();
+        let mut iter = map.iter();
+        map.clear();
+        assert_eq!((iter.next().map(|(_, value)| *value), iter.next()), (Some(*kept[0]), None));
+    });
+}
+
 #[test]
 fn an_entry_did_not_remove_what_it_had_put_in_itself() {
     alone(|| {

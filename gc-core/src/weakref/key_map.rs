@@ -174,8 +174,8 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
     ///
     /// The iterator has taken note of all entries and keeps nothing alive: each time it goes on to
     /// the next whose key and value are. So anything may be done to the map meanwhile. What is put
-    /// in does not come, nor does a value that is put in the place of another; what is removed does
-    /// if both of it live.
+    /// in does not come; of a key that is given another value that comes; what is removed does if
+    /// both of it live.
     ///
     /// # Examples
     ///
@@ -194,11 +194,10 @@ impl<T: ?Sized, V: ?Sized, S: Space, By> WeakKeyMap<T, V, S, By> {
     #[doc(alias = "weakref.WeakKeyDictionary.items")]
     #[must_use]
     pub fn iter(&self) -> Iter<T, V, S> {
-        Iter { items: self.table.items().into_iter() }
+        Iter::new(&self.table)
     }
 
-    /// The living keys, see [`iter`](WeakKeyMap::iter). One whose value is replaced meanwhile
-    /// comes too.
+    /// The living keys, see [`iter`](WeakKeyMap::iter).
     #[doc(alias = "weakref.WeakKeyDictionary.keys")]
     pub fn keys(&self) -> impl Iterator<Item = Gc<T, S>> + use<T, V, S, By> {
         self.table.items().into_iter().filter_map(|item| item.weak.upgrade())

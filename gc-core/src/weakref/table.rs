@@ -123,6 +123,13 @@ struct Fresh<T: ?Sized, S: Space, D> {
     data: D,
 }
 
+impl<T: ?Sized, S: Space, D> Clone for Table<T, S, D> {
+    /// Makes another handle to the same table.
+    fn clone(&self) -> Self {
+        Table(Arc::clone(&self.0))
+    }
+}
+
 impl<T: ?Sized, S: Space, D> Table<T, S, D> {
     /// A table with room for so many, which it keeps.
     pub(crate) fn with_capacity(capacity: usize) -> Self {
@@ -223,6 +230,14 @@ impl<T: ?Sized, S: Space, D: Clone> Table<T, S, D> {
     /// What is in the table now.
     pub(crate) fn items(&self) -> Vec<Item<T, S, D>> {
         self.0.with(|entries| entries.table.iter().map(Entry::item).collect())
+    }
+
+    /// The data of the entry, if it is still there.
+    pub(crate) fn data(&self, hash: u64, token: u64) -> Option<D> {
+        self.0.with(|entries| {
+            let there = entries.table.find(hash, |entry| entry.token == token)?;
+            Some(there.data.clone())
+        })
     }
 
     /// The entries with the hash that `seek` has not seen. From now on it has.
