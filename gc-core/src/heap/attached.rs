@@ -11,7 +11,7 @@
 use super::{Heap, Space, Store, dispose};
 use crate::gc_box::Object;
 use crate::primitive::mutated;
-use crate::sharing::{Flags, Guarded, Head, Released, Sharing, Tried};
+use crate::sharing::{Flags, Guarded, Head, Released, Sharing};
 use crate::trace::Tracer;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,7 +27,7 @@ use std::vec;
 pub(super) struct Attached<S: Sharing>(BTreeMap<usize, NonNull<Record<S>>>);
 
 /// What is attached to one object, in the order in which it was, each with a handle of its own.
-type Record<S> = <S as Sharing>::Tried<Vec<Object<S>>>;
+type Record<S> = <S as Sharing>::Guarded<Vec<Object<S>>>;
 
 impl<S: Sharing> Attached<S> {
     pub(super) const fn new() -> Self {

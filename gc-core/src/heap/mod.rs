@@ -21,7 +21,7 @@ mod shared;
 mod spare;
 mod store;
 
-pub(crate) use attached::{is_standing, trace};
+pub(crate) use attached::{drop_handle, is_standing, trace};
 pub(crate) use callbacks::Callback;
 use death::Disposal;
 pub(crate) use death::{OnPanic, dispose, dispose_plain};

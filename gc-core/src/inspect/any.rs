@@ -1,11 +1,10 @@
 //! `AnyGc`: a handle that does not know its object's type.
 
 use super::{referents, text};
-use crate::collector;
 use crate::gc_box::{GcBox, Object};
 use crate::handle::Gc;
 use crate::heap::{self, Generation, Space};
-use crate::sharing::{Flags, Head, Released, Shared};
+use crate::sharing::{Flags, Head, Shared};
 use crate::trace::{Trace, Tracer};
 use std::any::TypeId;
 use std::fmt;
@@ -238,11 +237,7 @@ impl<S: Space> Clone for AnyGc<S> {
 impl<S: Space> Drop for AnyGc<S> {
     /// Gives the handle back, as the `drop` of a [`Gc`] does.
     fn drop(&mut self) {
-        match self.0.head().release() {
-            Released::Alive => {}
-            Released::Candidate => collector::suspect(self.0),
-            Released::Last => heap::dispose(self.0),
-        }
+        heap::drop_handle(self.0);
     }
 }
 

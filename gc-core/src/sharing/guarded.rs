@@ -1,14 +1,18 @@
 //! A value that several owners change: behind a borrow flag, or behind a lock.
 
-use crate::primitive::{Mutex, TryMutex, TryMutexGuard, lock};
+use crate::primitive::{TryMutex, TryMutexGuard};
 use std::cell::{Ref, RefCell};
 use std::fmt::Debug;
 use std::ops::Deref;
-use std::sync::TryLockError;
 
 /// A place that is borrowed or locked for a moment, and never while user code runs: so
 /// [`with`](Guarded::with) neither panics nor waits for long.
 pub trait Guarded<T>: Debug {
+    /// Nobody changes the value while one exists. Dropping it runs no user code.
+    type Look<'a>: Deref<Target = T>
+    where
+        Self: 'a;
+
     /// A place with `value` in it.
     fn new(value: T) -> Self;
 
@@ -17,9 +21,18 @@ pub trait Guarded<T>: Debug {
 
     /// The same for who must not wait: `None` if somebody else is there.
     fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R>;
+
+    /// A look at the value for a collection, which never waits and keeps what it got; `None` if
+    /// somebody else is there.
+    fn look(&self) -> Option<Self::Look<'_>>;
 }
 
 impl<T: Debug> Guarded<T> for RefCell<T> {
+    type Look<'a>
+        = Ref<'a, T>
+    where
+        T: 'a;
+
     fn new(value: T) -> Self {
         RefCell::new(value)
     }
@@ -31,42 +44,6 @@ impl<T: Debug> Guarded<T> for RefCell<T> {
     fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         Some(f(&mut *self.try_borrow_mut().ok()?))
     }
-}
-
-impl<T: Debug> Guarded<T> for Mutex<T> {
-    fn new(value: T) -> Self {
-        Mutex::new(value)
-    }
-
-    fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-        f(&mut lock(self))
-    }
-
-    fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
-        match self.try_lock() {
-            Ok(mut guard) => Some(f(&mut guard)),
-            Err(TryLockError::Poisoned(error)) => Some(f(&mut error.into_inner())),
-            Err(TryLockError::WouldBlock) => None,
-        }
-    }
-}
-
-/// The same for what a collection looks at: it never waits, and keeps what it got.
-pub trait Tried<T>: Guarded<T> {
-    /// Nobody changes the value while one exists. Dropping it runs no user code.
-    type Look<'a>: Deref<Target = T>
-    where
-        Self: 'a;
-
-    /// A look at the value, unless somebody has it just now.
-    fn look(&self) -> Option<Self::Look<'_>>;
-}
-
-impl<T: Debug> Tried<T> for RefCell<T> {
-    type Look<'a>
-        = Ref<'a, T>
-    where
-        T: 'a;
 
     fn look(&self) -> Option<Ref<'_, T>> {
         self.try_borrow().ok()
@@ -74,6 +51,11 @@ impl<T: Debug> Tried<T> for RefCell<T> {
 }
 
 impl<T: Debug> Guarded<T> for TryMutex<T> {
+    type Look<'a>
+        = TryMutexGuard<'a, T>
+    where
+        T: 'a;
+
     fn new(value: T) -> Self {
         TryMutex::new(value)
     }
@@ -85,13 +67,6 @@ impl<T: Debug> Guarded<T> for TryMutex<T> {
     fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         self.try_lock().map(|mut guard| f(&mut guard))
     }
-}
-
-impl<T: Debug> Tried<T> for TryMutex<T> {
-    type Look<'a>
-        = TryMutexGuard<'a, T>
-    where
-        T: 'a;
 
     fn look(&self) -> Option<TryMutexGuard<'_, T>> {
         self.try_lock()

@@ -16,7 +16,6 @@ impl Sharing for Local {
     const KIND: Kind = Kind::Local;
     type Head = LocalHead;
     type Guarded<T: std::fmt::Debug> = std::cell::RefCell<T>;
-    type Tried<T: std::fmt::Debug> = std::cell::RefCell<T>;
 }
 
 /// Sixteen bytes: the table's address with the flags in its low bits, and two counters.

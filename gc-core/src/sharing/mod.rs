@@ -6,7 +6,7 @@ mod local;
 mod shared;
 
 pub(crate) use flags::Flags;
-pub(crate) use guarded::{Guarded, Tried};
+pub(crate) use guarded::Guarded;
 pub use local::Local;
 pub use shared::Shared;
 pub(crate) use shared::{Buried, Entry, Left, claims};
@@ -31,8 +31,6 @@ pub trait Sharing: sealed::Sealed + Debug + Sized + 'static {
     type Head: Head;
     /// What several owners change.
     type Guarded<T: Debug>: Guarded<T>;
-    /// What several owners change, and a collection looks at.
-    type Tried<T: Debug>: Tried<T>;
 }
 
 /// Which values the objects of a heap may hold.

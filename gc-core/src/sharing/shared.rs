@@ -30,8 +30,7 @@ impl Sealed for Shared {}
 impl Sharing for Shared {
     const KIND: Kind = Kind::Shared;
     type Head = SharedHead;
-    type Guarded<T: std::fmt::Debug> = crate::primitive::Mutex<T>;
-    type Tried<T: std::fmt::Debug> = crate::primitive::TryMutex<T>;
+    type Guarded<T: std::fmt::Debug> = crate::primitive::TryMutex<T>;
 }
 
 global! {

@@ -1,10 +1,10 @@
 //! Debug text of what std puts around other values, by the walk that the collector takes through it.
 
 use super::Trace;
-use super::visit::{Guard, Visit};
+use super::visit::{Guard, Visit, walk_and_release};
 use std::any::type_name;
 use std::fmt::{self, DebugTuple, Formatter};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 
 /// Writes the parts of a value as the fields of its type: `RefCell(Node)`, `HashMap("a": 1)`.
 pub(super) struct Shown<'a, 'f>(DebugTuple<'a, 'f>);
@@ -41,13 +41,9 @@ impl Visit for Shown<'_, '_> {
         }
     }
 
-    /// A panic would poison a lock for the user, so the guard is dropped before it goes on.
     fn walk_under<G: Guard>(&mut self, guard: G, walk: impl FnOnce(&G::Target, &mut Self)) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| walk(&*guard, self)));
-        drop(guard);
-        if let Err(payload) = outcome {
-            resume_unwind(payload);
-        }
+        let outcome = walk_and_release(guard, |value| walk(value, self));
+        outcome.unwrap_or_else(|payload| resume_unwind(payload));
     }
 
     fn borrowed<G: Guard<Target: Trace>>(&mut self, guard: G) {

@@ -1,10 +1,10 @@
 //! What a value tells its size to.
 
 use super::Trace;
-use super::visit::{Guard, Visit};
+use super::visit::{Guard, Visit, walk_and_release};
 use std::collections::HashSet;
 use std::mem::needs_drop;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 
 /// Takes the bytes that a value owns outside of itself, see [`Trace::measure`].
 #[derive(Debug, Default)]
@@ -99,14 +99,10 @@ impl Visit for Sizer<'_> {
         }
     }
 
-    /// A panic would poison a lock for the user, so the guard is dropped before it goes on.
     fn walk_under<G: Guard>(&mut self, guard: G, walk: impl FnOnce(&G::Target, &mut Self)) {
         debug_assert!(!G::WAKES);
-        let outcome = catch_unwind(AssertUnwindSafe(|| walk(&*guard, self)));
-        drop(guard);
-        if let Err(payload) = outcome {
-            resume_unwind(payload);
-        }
+        let outcome = walk_and_release(guard, |value| walk(value, self));
+        outcome.unwrap_or_else(|payload| resume_unwind(payload));
     }
 
     fn borrowed<G: Guard<Target: Trace>>(&mut self, guard: G) {

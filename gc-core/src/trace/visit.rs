@@ -5,6 +5,7 @@ use crate::sharing::Kind;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::thread;
 
 /// The guard of a lock or of a borrow.
 ///
@@ -70,6 +71,18 @@ pub(super) trait Visit {
 
     /// Notes that a lock could not be had.
     fn busy(&mut self);
+}
+
+/// Walks what is behind a guard, and drops that. A panic would poison a lock for the user, so it
+/// is caught before, for the caller to let it go on.
+#[inline]
+pub(super) fn walk_and_release<G: Guard>(
+    guard: G,
+    walk: impl FnOnce(&G::Target),
+) -> thread::Result<()> {
+    let outcome = catch_unwind(AssertUnwindSafe(|| walk(&*guard)));
+    drop(guard);
+    outcome
 }
 
 /// Whether a lock need not be taken, because its value has nothing for this visitor.
@@ -165,17 +178,13 @@ impl Visit for &Finalizing<'_> {
         part.finalize_within(self);
     }
 
-    /// A panic would poison a lock for the user, so the guard is dropped before it goes on.
     #[inline]
     fn walk_under<G: Guard>(&mut self, guard: G, walk: impl FnOnce(&G::Target, &mut Self)) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| walk(&*guard, self)));
-        drop(guard);
+        let outcome = walk_and_release(guard, |value| walk(value, self));
         if G::WAKES {
             self.note_user_code();
         }
-        if let Err(payload) = outcome {
-            resume_unwind(payload);
-        }
+        outcome.unwrap_or_else(|payload| resume_unwind(payload));
     }
 
     #[inline]
