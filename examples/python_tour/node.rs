@@ -49,3 +49,14 @@ pub(crate) fn pair(nodes: [Gc<Node>; 2]) -> [Gc<Node>; 2] {
     nodes[1].link(&nodes[0]);
     nodes
 }
+
+/// A list, after its count has gone up and down, and what that was.
+pub(crate) fn counted() -> Gc<Vec<i32>> {
+    let a = Gc::new(vec![1, 2, 3]);
+    let one = Gc::strong_count(&a);
+    let b = a.clone();
+    let two = Gc::strong_count(&a);
+    drop(b);
+    print(format_args!("{one} {two} {}", Gc::strong_count(&a)));
+    a
+}

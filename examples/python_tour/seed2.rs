@@ -1,7 +1,7 @@
 //! s2: counts in detail, leaks, and how to find them.
 
 use crate::Snippet;
-use crate::node::{Node, pair};
+use crate::node::{Node, counted, pair};
 use crate::page::print;
 use gc_core::unsync::{self as gc, AnyGc, Gc, Interner, Weak, WeakSet};
 use gc_core::weakref::ByIdentity;
@@ -33,12 +33,7 @@ pub(crate) const SNIPPETS: [Snippet; 8] = [
 ];
 
 fn s2_1() {
-    let a = Gc::new(vec![1, 2, 3]);
-    let one = Gc::strong_count(&a);
-    let b = a.clone();
-    let two = Gc::strong_count(&a);
-    drop(b);
-    print(format_args!("{one} {two} {}", Gc::strong_count(&a)));
+    let a = counted();
     let returned = make();
     print(Gc::strong_count(&returned));
     let (equal, same) = (Gc::new(vec![1, 2, 3]), a.clone());
