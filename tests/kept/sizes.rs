@@ -1,7 +1,7 @@
 //! What `shallow_size` and `deep_size` say is what was allocated.
 
 use crate::HELD;
-use gc_core::Trace;
+use gc_core::{Report, Trace};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 use std::ffi::{CString, OsString};
@@ -11,18 +11,24 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
-/// Bytes that `make`'s value takes when it stands in an object, and what both sizes say of it.
+/// Bytes that `make`'s value takes when it stands in an object of the heap that `collect` collects, and
+/// what both sizes say of it.
 fn sizes<T, G>(
-    make: impl FnOnce() -> T,
-    new: impl FnOnce(T) -> G,
+    collect: fn() -> Report,
+    make: impl Fn() -> T,
+    new: impl Fn(T) -> G,
     size: impl Fn(&G) -> usize,
 ) -> (isize, isize) {
+    // No boxes are kept then: all that is made is allocated.
+    assert_eq!(collect().total(), 0);
     let before = HELD.get();
     let object = new(make());
     let held = HELD.get() - before;
     let size = size(&object);
     drop(object);
-    assert_eq!(HELD.get(), before, "nothing is left");
+    let left = HELD.get();
+    drop(new(make()));
+    assert_eq!(HELD.get(), left, "nothing is left but boxes for the next objects");
     (held, isize::try_from(size).expect("no size is larger"))
 }
 
@@ -36,8 +42,8 @@ macro_rules! checks {
 
             /// The size of what `make` makes is what is allocated, to the byte.
             #[track_caller]
-            fn exact<T: Trace + Value + 'static>(make: impl FnOnce() -> T) {
-                let (held, size) = sizes(make, Gc::new, gc::shallow_size);
+            fn exact<T: Trace + Value + 'static>(make: impl Fn() -> T) {
+                let (held, size) = sizes(gc::collect, make, Gc::new, gc::shallow_size);
                 assert_eq!(size, held, "{}", std::any::type_name::<T>());
             }
 
@@ -101,18 +107,19 @@ macro_rules! checks {
                     prepare();
                     let of = |object: &Gc<[String]>| gc::shallow_size(object);
                     let (held, size) =
-                        sizes(|| vec![String::from("a"); 3], Gc::<[String]>::from, of);
+                        sizes(gc::collect, || vec![String::from("a"); 3], Gc::<[String]>::from, of);
                     assert_eq!(size, held);
                     let of = |object: &Gc<str>| gc::shallow_size(object);
-                    let (held, size) = sizes(|| "seven b", Gc::<str>::from, of);
+                    let (held, size) = sizes(gc::collect, || "seven b", Gc::<str>::from, of);
                     assert_eq!(size, held);
                     let of = |object: &Gc<dyn Values>| gc::shallow_size(object);
                     let boxed = || Box::new(String::from("text")) as Box<dyn Values>;
-                    let (held, size) = sizes(boxed, Gc::<dyn Values>::from, of);
+                    let (held, size) = sizes(gc::collect, boxed, Gc::<dyn Values>::from, of);
                     assert_eq!(size, held);
                     exact(|| Page([1; 5]));
                     let of = |object: &Gc<[Page]>| gc::shallow_size(object);
-                    let (held, size) = sizes(|| vec![Page([1; 5])], Gc::<[Page]>::from, of);
+                    let (held, size) =
+                        sizes(gc::collect, || vec![Page([1; 5])], Gc::<[Page]>::from, of);
                     assert_eq!(size, held);
                 });
             }
@@ -148,7 +155,7 @@ macro_rules! checks {
                     };
                     for (full, keep) in [(3, 0), (28, 1), (448, 0), (448, 200)] {
                         let make = || emptied(full, keep);
-                        let (held, size) = sizes(make, Gc::new, gc::shallow_size);
+                        let (held, size) = sizes(gc::collect, make, Gc::new, gc::shallow_size);
                         let entries = isize::try_from(keep * 16).expect("few");
                         assert!(size <= held && size >= entries, "{full}: {size} of {held}");
                     }
@@ -186,7 +193,7 @@ macro_rules! checks {
                         let part = |n: u64| Gc::new((text.clone(), bytes.clone(), vec![n; 5]));
                         (0..20).map(part).collect::<Vec<_>>()
                     };
-                    let (held, size) = sizes(shared, Gc::new, gc::deep_size);
+                    let (held, size) = sizes(gc::collect, shared, Gc::new, gc::deep_size);
                     assert_eq!(size, held);
                     let all = Gc::new(shared());
                     let parts: usize = all.iter().map(gc::shallow_size).sum();
@@ -228,9 +235,9 @@ fn an_rc_is_measured_with_its_counts() {
             let text: Rc<str> = Rc::from("three words long");
             (text.clone(), text, Rc::new([1_u32; 3]), std::cell::RefCell::new(vec![Rc::new(())]))
         };
-        let (held, size) = sizes(pair, Gc::new, unsync::deep_size);
+        let (held, size) = sizes(unsync::collect, pair, Gc::new, unsync::deep_size);
         assert_eq!(size, held);
-        let (held, size) = sizes(pair, Gc::new, unsync::shallow_size);
+        let (held, size) = sizes(unsync::collect, pair, Gc::new, unsync::shallow_size);
         assert!(size < held, "what is shared belongs to no object alone");
     });
 }

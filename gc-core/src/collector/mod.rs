@@ -175,7 +175,7 @@ fn collect_in_turn<S: Space>(
     heap.store.prepare(wait);
     let turn = heap.store.turn(wait)?;
     let started = Instant::now();
-    heap.count_collection(generation);
+    heap.count_collection(generation, wait);
     let mut lines = Lines::new(heap.debug());
     lines.begin(generation);
     let mut snapshot = Snapshot::new(heap.store.take_spare());

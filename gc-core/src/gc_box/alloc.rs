@@ -1,6 +1,7 @@
 //! Allocation and layout of boxes. Every `alloc` and `dealloc` of the crate is here.
 
-use super::{GcBox, MAX_ALIGN, MIN_ALIGN, Object, VTable};
+use super::pool::{Class, KEEPS, Pool};
+use super::{GcBox, Ledger, MAX_ALIGN, MIN_ALIGN, Object, VTable};
 use crate::sharing::{Flags, Head, Sharing};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::mem::ManuallyDrop;
@@ -28,14 +29,13 @@ const fn prefix_of(align: usize) -> usize {
     if align > MIN_ALIGN { align } else { MIN_ALIGN }
 }
 
-/// Frees a box that has been kept to see who uses it after its end.
+/// Frees a block.
 ///
 /// # Safety
 ///
 /// It was allocated here with this layout, and nobody uses it afterwards.
-#[cfg(all(test, loom))]
 #[allow(clippy::disallowed_methods, reason = "this is the one place that frees")]
-pub(super) unsafe fn free_kept(block: NonNull<u8>, layout: Layout) {
+pub(super) unsafe fn free_block(block: NonNull<u8>, layout: Layout) {
     // SAFETY: as the caller promises.
     unsafe { dealloc(block.as_ptr(), layout) };
 }
@@ -49,6 +49,56 @@ fn allocate(layout: Layout) -> NonNull<u8> {
     NonNull::new(block).unwrap_or_else(|| handle_alloc_error(layout))
 }
 
+/// A block with the layout of `class`: one that the thread has kept, or a new one.
+#[inline]
+fn take_or_allocate<S: Ledger>(class: Class) -> NonNull<u8> {
+    /// A call with one argument, as this stands wherever an object is made.
+    #[inline(never)]
+    fn allocate_new(class: Class) -> NonNull<u8> {
+        allocate(class.layout())
+    }
+    S::with_pool(|pool| pool.take(class)).unwrap_or_else(|| allocate_new(class))
+}
+
+/// Leaves a block to the thread's next objects, or frees it.
+///
+/// # Safety
+///
+/// It was allocated with the layout of `class`, and nobody uses it afterwards.
+#[inline]
+unsafe fn keep_or_free<S: Ledger>(block: NonNull<u8>, class: Class) {
+    // SAFETY: as the caller promises.
+    if !S::with_pool(|pool| unsafe { pool.put(block, class) }) {
+        // SAFETY: as the caller promises, and it was not put there.
+        unsafe { free_refused::<S>(block, class) };
+    }
+}
+
+/// Frees a block that the thread has no room for; or keeps it, if it is the first of all.
+///
+/// # Safety
+///
+/// As for [`keep_or_free`].
+#[inline(never)]
+unsafe fn free_refused<S: Ledger>(block: NonNull<u8>, class: Class) {
+    if S::with_pool(Pool::is_new) {
+        open_pool::<S>();
+        // SAFETY: as the caller promises.
+        if S::with_pool(|pool| unsafe { pool.put(block, class) }) {
+            return;
+        }
+    }
+    // SAFETY: as the caller promises, and it was not put there.
+    unsafe { free_block(block, class.layout()) };
+}
+
+/// Opens the thread's pool, if somebody will empty it in the end.
+#[cold]
+fn open_pool<S: Ledger>() {
+    let attended = S::attend_pool();
+    S::with_pool(|pool| if attended { pool.open() } else { pool.close() });
+}
+
 impl<T, S: Sharing> GcBox<T, S> {
     /// How long such a box is, in bytes.
     pub(crate) const SIZE: usize = size_of_thin::<T, S>();
@@ -60,7 +110,10 @@ impl<T, S: Sharing> GcBox<T, S> {
         vtable: &'static VTable<S>,
         flags: Flags,
         strong: u32,
-    ) -> NonNull<Self> {
+    ) -> NonNull<Self>
+    where
+        S: Ledger,
+    {
         let whole = Self::allocate_empty(vtable, flags, strong);
         // SAFETY: the box was just made, without a value, and nobody knows of it yet.
         unsafe { GcBox::put_value(whole, value) };
@@ -73,9 +126,15 @@ impl<T, S: Sharing> GcBox<T, S> {
         vtable: &'static VTable<S>,
         flags: Flags,
         strong: u32,
-    ) -> NonNull<Self> {
-        let (layout, _) = const { layout_of::<S>(Layout::new::<T>()) };
-        let block = allocate(layout);
+    ) -> NonNull<Self>
+    where
+        S: Ledger,
+    {
+        let layout = const { layout_of_thin::<T, S>() };
+        let block = match const { Class::of(layout_of_thin::<T, S>()) } {
+            Some(class) if KEEPS => take_or_allocate::<S>(class),
+            _ => allocate(layout),
+        };
         #[cfg(all(test, loom))]
         super::quarantine::allocated::<S>(block, layout);
         let head = S::Head::new(NonNull::from(vtable).cast(), flags, strong);
@@ -85,10 +144,15 @@ impl<T, S: Sharing> GcBox<T, S> {
     }
 }
 
-/// How long a box is that [`GcBox::allocate`] makes for a `T`, in bytes.
-pub(super) const fn size_of_thin<T, S: Sharing>() -> usize {
+/// The layout of a box that [`GcBox::allocate`] makes for a `T`.
+const fn layout_of_thin<T, S: Sharing>() -> Layout {
     let (layout, _) = layout_of::<S>(Layout::new::<T>());
-    layout.size()
+    layout
+}
+
+/// How long it is, in bytes.
+pub(super) const fn size_of_thin<T, S: Sharing>() -> usize {
+    layout_of_thin::<T, S>().size()
 }
 
 /// Frees a box that [`GcBox::allocate`] made.
@@ -97,15 +161,18 @@ pub(super) const fn size_of_thin<T, S: Sharing>() -> usize {
 ///
 /// `object` is such a box for a `T`, not freed yet, and nobody uses it afterwards.
 #[inline]
-#[allow(clippy::disallowed_methods, reason = "this is the one place that frees")]
-pub(super) unsafe fn free_thin<T, S: Sharing>(object: Object<S>) {
-    let (layout, _) = const { layout_of::<S>(Layout::new::<T>()) };
+pub(super) unsafe fn free_thin<T, S: Ledger>(object: Object<S>) {
     #[cfg(all(test, loom))]
     if super::quarantine::freed(object) {
         return;
     }
-    // SAFETY: the caller promises a block that was allocated with this layout.
-    unsafe { dealloc(object.as_erased().as_ptr().cast(), layout) };
+    let block = object.as_erased().cast();
+    match const { Class::of(layout_of_thin::<T, S>()) } {
+        // SAFETY: the caller promises a block that was allocated with this layout.
+        Some(class) if KEEPS => unsafe { keep_or_free::<S>(block, class) },
+        // SAFETY: as above.
+        _ => unsafe { free_block(block, const { layout_of_thin::<T, S>() }) },
+    }
 }
 
 /// A wide box for a value like `like`: head and prefix are written, the value is not.

@@ -19,6 +19,7 @@
 
 mod alloc;
 mod object;
+mod pool;
 #[cfg(all(test, loom))]
 pub(crate) mod quarantine;
 mod value;
@@ -26,14 +27,21 @@ mod vtable;
 
 pub(crate) use alloc::from_box;
 pub(crate) use object::Object;
+pub(crate) use pool::Pool;
 pub(crate) use vtable::VTable;
 
 use crate::sharing::Sharing;
 
-/// Where bytes are counted of boxes whose size is not that of all of their type.
+/// What boxes ask of the heap that they are in.
 pub(crate) trait Ledger: Sharing {
-    /// Counts the bytes of a wide box that ends.
+    /// Counts the bytes of a wide box that ends, whose size is not that of all of its type.
     fn count_wide(size: usize);
+
+    /// Runs `f` on the boxes that the calling thread keeps for the next objects.
+    fn with_pool<R>(f: impl FnOnce(&Pool) -> R) -> R;
+
+    /// Sees to it that they are given back when the thread ends; `false` if that is not possible.
+    fn attend_pool() -> bool;
 }
 
 /// One object: the head, then the value.

@@ -2,7 +2,7 @@
 //! after its end, or in no order with it, is found.
 
 use super::Object;
-use super::alloc::free_kept;
+use super::alloc::free_block;
 use crate::primitive::Tracked;
 use crate::sharing::{Kind, Sharing};
 use std::alloc::Layout;
@@ -29,7 +29,7 @@ pub(crate) fn begin() {
     for (_, place) in PLACES.take() {
         // SAFETY: it was allocated with this layout, and who has known of it is gone. (What has
         // not been freed is none of ours: the model has failed.)
-        unsafe { free_kept(place.block, place.layout) };
+        unsafe { free_block(place.block, place.layout) };
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) struct VTable<S: Sharing> {
 const _: () =
     assert!(align_of::<VTable<crate::sharing::Local>>() == crate::sharing::Flags::TABLE_ALIGN);
 
-impl<S: Sharing> VTable<S> {
+impl<S: Ledger> VTable<S> {
     /// The table of a sized, traced type.
     pub(crate) const fn of<T: Trace + 'static>() -> &'static Self {
         Of::<Thin<T>, S>::SIZED
@@ -57,10 +57,7 @@ impl<S: Sharing> VTable<S> {
 
     /// The table of a traced type whose boxes keep a wide pointer to themselves.
     /// Such a type cannot be asked whether a finalizer is in there; who knows it tells.
-    pub(crate) const fn wide<T: ?Sized + Trace + 'static>(may_finalize: bool) -> &'static Self
-    where
-        S: Ledger,
-    {
+    pub(crate) const fn wide<T: ?Sized + Trace + 'static>(may_finalize: bool) -> &'static Self {
         if may_finalize { Of::<Wide<T>, S>::TRACED } else { Of::<Wide<T>, S>::UNFINALIZED }
     }
 }
@@ -98,7 +95,7 @@ trait Shape<S: Sharing> {
 /// A box made for a sized value.
 struct Thin<T>(PhantomData<T>);
 
-impl<T: 'static, S: Sharing> Shape<S> for Thin<T> {
+impl<T: 'static, S: Ledger> Shape<S> for Thin<T> {
     type Value = T;
 
     #[inline]
@@ -279,7 +276,7 @@ where
     }
 }
 
-impl<T: Trace + 'static, S: Sharing> Of<Thin<T>, S> {
+impl<T: Trace + 'static, S: Ledger> Of<Thin<T>, S> {
     /// A sized type can be asked whether there is a finalizer in it.
     const SIZED: &'static VTable<S> =
         &VTable { may_finalize: || T::may_finalize(Depth::START), ..*Self::TRACED };

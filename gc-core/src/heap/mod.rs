@@ -41,7 +41,7 @@ pub(crate) use shared::{Leave, SharedStore};
 pub(crate) use spare::Spare;
 pub(crate) use store::{End, Let, Room, Store};
 
-use crate::gc_box::{Ledger, Object};
+use crate::gc_box::{Ledger, Object, Pool};
 use crate::sharing::{Flags, Sharing};
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -82,6 +82,8 @@ pub trait Space: Sharing {
 #[allow(private_interfaces, reason = "nobody outside can name what is in there")]
 pub struct Heap<S: Space> {
     pub(crate) store: S::Store,
+    /// Boxes for the thread's next objects.
+    pool: Pool,
     /// A collection is going on, on this thread.
     collecting: Cell<bool>,
     disposal: Cell<Disposal>,
@@ -107,6 +109,7 @@ impl<S: Space> Heap<S> {
     pub(crate) const fn new(store: S::Store) -> Self {
         Heap {
             store,
+            pool: Pool::new(),
             collecting: Cell::new(false),
             disposal: Cell::new(Disposal::None),
             depth: Cell::new(0),
@@ -175,8 +178,10 @@ impl<S: Space> Heap<S> {
         !self.collecting.replace(true)
     }
 
-    /// Resets the counts that led to this collection, as CPython does before the work.
-    pub(crate) fn count_collection(&self, generation: Generation) {
+    /// Resets the counts that led to this collection, as CPython does before the work, and gives back
+    /// the boxes that nobody has needed since the last one; all, if `asked` for a full one.
+    pub(crate) fn count_collection(&self, generation: Generation, asked: bool) {
+        self.pool.begin_collection(asked && generation == Generation::Old);
         let fresh = self.store.reset_fresh();
         self.store.with_control(|control| control.schedule.begin(generation, fresh));
     }
@@ -184,7 +189,13 @@ impl<S: Space> Heap<S> {
     /// Notes that the collection has ended.
     pub(crate) fn end(&self) {
         self.collecting.set(false);
+        self.pool.end_collection();
         self.give_back_memory(KEPT);
+    }
+
+    /// The thread makes no objects, so it keeps no boxes for them.
+    pub(crate) fn keep_no_boxes(&self) {
+        self.pool.close();
     }
 
     /// Enters what a collection found.
@@ -217,6 +228,7 @@ impl<S: Space> Heap<S> {
     /// Notes that the thread's end has been attended to. What comes after it asks for another.
     pub(crate) fn disarm(&self) {
         self.give_back_memory(0);
+        self.pool.close();
         self.store.disarm();
     }
 
@@ -236,6 +248,18 @@ impl<S: Space> Heap<S> {
 impl<S: Space> Ledger for S {
     fn count_wide(size: usize) {
         S::with_heap(|heap| heap.store.count_ended(size));
+    }
+
+    #[inline]
+    fn with_pool<R>(f: impl FnOnce(&Pool) -> R) -> R {
+        S::with_heap(|heap| f(&heap.pool))
+    }
+
+    fn attend_pool() -> bool {
+        S::with_heap(|heap| {
+            heap.store.arm();
+            !heap.store.is_ending()
+        })
     }
 }
 

@@ -69,8 +69,9 @@ mod models;
 #[cfg(all(not(any(loom, shuttle)), test))]
 mod tests;
 
-use crate::heap::{Generation, Report};
+use crate::heap::{Generation, Heap, Report, Space};
 use crate::primitive::global;
+use crate::sharing::Shared;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -98,6 +99,8 @@ impl Collects for SharedHeap {
     }
 
     fn collect(&mut self, generation: Generation) -> Report {
+        // What ends here was made elsewhere, and what comes next is, too.
+        Shared::with_heap(Heap::keep_no_boxes);
         super::collect_generation(generation)
     }
 }
