@@ -7,6 +7,7 @@ use gc_tests::unsync::alone;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, RefCell};
 
+mod boxes;
 mod profile;
 mod sizes;
 mod sync;

@@ -5,6 +5,7 @@
 //! next, so each test runs in a child process that runs nothing else.
 
 use crate::allocator::{held, paused_above};
+use gc_core::sync::background::{self, Config};
 use gc_core::sync::{self, Gc};
 use gc_core::{Generation, Trace};
 use gc_tests::process::{is_child, respawn};
@@ -55,6 +56,44 @@ fn boxes_of_ended_threads_candidates_that_had_died_were_kept() {
             let node = Gc::new((Slot::<Option<Gc<Node>>>::default(), [0_u8; 256]));
             drop(node.clone());
             drop(node);
+        });
+    });
+}
+
+/// They are kept by the thread that dropped them, until it ends.
+#[test]
+fn boxes_of_objects_that_ended_on_another_thread_than_they_were_made_on() {
+    in_child("boxes_of_objects_that_ended_on_another_thread_than_they_were_made_on", || {
+        leave_little(300, || {
+            let objects: Vec<Gc<u64>> = (0..1000).map(Gc::new).collect();
+            let there = thread::spawn(move || drop(objects));
+            there.join().expect("no panic");
+            let objects: Vec<Gc<u64>> = (0..1000).map(Gc::new).collect();
+            assert!(objects.iter().zip(0..).all(|(object, number)| **object == number));
+        });
+    });
+}
+
+#[test]
+fn the_background_collector_kept_boxes_for_objects_that_it_never_makes() {
+    in_child("the_background_collector_kept_boxes_for_objects_that_it_never_makes", || {
+        alone(|| {
+            sync::disable();
+            let garbage = || (0..20_000).for_each(|_| drop(ring()));
+            let background = background::start(Config::default()).expect("a thread");
+            let sweep = || background.collect_now().wait().collected;
+            // The room for the next collection has its size from here on.
+            garbage();
+            assert_eq!(sweep(), 20_000);
+            let before = held();
+            garbage();
+            assert_eq!(sweep(), 20_000);
+            let left = held().saturating_sub(before);
+            assert!(left < 64 << 10, "{left} bytes left");
+            // Nor were they before.
+            drop(background);
+            let went = before.saturating_sub(held());
+            assert!(went < 256 << 10, "{went} bytes went with its thread");
         });
     });
 }

@@ -8,6 +8,7 @@ use crate::scenario::{Finalized, Plain, Scenario, ring};
 use gc_core::unsync::{self, Gc};
 use gc_tests::process::{is_child, respawn};
 use gc_tests::unsync::alone;
+use std::cell::RefCell;
 
 /// Runs `f` on many threads, one after another, in a child process, and checks
 /// that none has left anything behind.
@@ -65,7 +66,7 @@ fn after_candidates_that_died() {
     });
 }
 
-/// Nothing becomes a candidate here, so nothing registers for the thread's end.
+/// Nothing becomes a candidate here.
 #[test]
 fn after_a_death_by_count_of_many() {
     leaves_nothing("after_a_death_by_count_of_many", || {
@@ -100,5 +101,22 @@ fn after_weak_callbacks_that_never_ran() {
     leaves_nothing("after_weak_callbacks_that_never_ran", || {
         let node = ring::<Plain>(2).swap_remove(0);
         drop(Gc::downgrade_with(&node, || ()));
+    });
+}
+
+/// Objects that thread-locals hold, which are dropped before the heap's end and after it.
+#[test]
+fn after_objects_that_outlive_the_heap() {
+    thread_local! {
+        static FIRST: RefCell<Vec<Gc<u64>>> = const { RefCell::new(Vec::new()) };
+        static LAST: RefCell<Vec<Gc<u64>>> = const { RefCell::new(Vec::new()) };
+    }
+    leaves_nothing("after_objects_that_outlive_the_heap", || {
+        let fill =
+            |objects: &RefCell<Vec<Gc<u64>>>| objects.borrow_mut().extend((0..100).map(Gc::new));
+        FIRST.with(fill);
+        // The first box that is kept has the heap attended to when the thread ends.
+        drop(Gc::new(1_u64));
+        LAST.with(fill);
     });
 }

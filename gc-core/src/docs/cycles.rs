@@ -91,7 +91,7 @@
 //! 4. Weak callbacks run, an object's newest first.
 //! 5. Values are dropped, and after an object's value what
 //!    [`WeakKeyMap`](crate::unsync::WeakKeyMap)s have kept for it.
-//! 6. The memory goes back, or, where there are weak handles, with the last of those.
+//! 6. The memory is free again, or, where there are weak handles, with the last of those.
 //!
 //! Within a step a collection takes the objects in the order in which it met them. Do not rely
 //! on that order: it depends on which of them lost a handle, and when.

@@ -53,7 +53,7 @@
 //! | an object that several change, a default argument that is one | a `RefCell` in a `Gc`, in `sync` a `Mutex` |
 //! | a list of objects of any type | a `Vec` of [`AnyGc`](crate::unsync::AnyGc) |
 //! | a `threading.Lock` in an object, `__del__` that takes it | std: a `Mutex`, and the same deadlock: see [`threads`](super::threads#locks) |
-//! | free lists | none: a box goes back to the allocator, which keeps such lists |
+//! | free lists | each thread keeps [memory of dead objects](super::performance#memory-of-dead-objects) by length, whatever their type |
 //! | immortal objects | std: a `static`. (In `sync` an object with 2²⁷ handles becomes [one](super::threads#immortal-objects).) |
 //! | biased reference counts | none: [`unsync`](crate::unsync) counts without atomics, [`sync`](crate::sync) with them |
 //!

@@ -123,7 +123,8 @@
 //!   threads go on; in `sync` they may [meet it at a lock](super::threads#what-waits-for-whom). It
 //!   takes time in proportion to what it visits, plus your finalizers and destructors.
 //!   [`performance`](super::performance) says how much memory.
-//! - Objects never move. Memory comes from the global allocator, one allocation for each object.
+//! - Objects never move. Memory comes from the global allocator, one allocation for each object, and
+//!   [some of it is kept](super::performance#memory-of-dead-objects) for the next objects.
 //!
 //! # What ends with the thread
 //!

@@ -12,8 +12,8 @@
 //! | follow a handle | nothing but the load; the value stands 16 bytes into the allocation, or further where it is aligned to more |
 //! | clone | adds one to a count of 32 bits, and aborts on overflow |
 //! | drop, not the last | subtracts one and tests three flags. The first such drop since the last collection also enters the object in a table (16 bytes) |
-//! | drop, the last | finalizer, weak handles, callbacks, if there are any; takes the object out of that table, if it is in there; drops the value; frees. Eight levels nest, what is deeper waits in a list (8 bytes each) |
-//! | `Gc::new` | compares two numbers to see whether a collection is due, allocates, writes 16 bytes and the value |
+//! | drop, the last | finalizer, weak handles, callbacks, if there are any; takes the object out of that table, if it is in there; drops the value; keeps the memory for the next object, or frees it. Eight levels nest, what is deeper waits in a list (8 bytes each) |
+//! | `Gc::new` | compares two numbers to see whether a collection is due; takes the memory of a [dead object](#memory-of-dead-objects), or allocates; writes 16 bytes and the value |
 //! | `downgrade`, dropping a `Weak` | adds or subtracts one, in the object or, if it is a candidate, in its entry in the table |
 //! | `upgrade` | tests a count and a flag, adds one |
 //! | `get_mut` | compares counts and the type; takes the object out of the table |
@@ -64,6 +64,37 @@
 //!
 //! Between collections a candidate takes 16 bytes more, in a table (nothing in `sync`, where there
 //! is room in the object), and a weak callback about 32 and its closure.
+//!
+//! # Memory of dead objects
+//!
+//! What an object stood in is kept for the next one of the same length, which asks the allocator for
+//! nothing then. Each thread keeps its own, apart for `unsync` and `sync`; in `sync` it is the thread on
+//! which the object has ended, but for the [background collector](crate::sync::background), which keeps
+//! nothing. It is bounded, in bytes:
+//!
+//! | after | at most |
+//! |---|---|
+//! | deaths by count | 128 KiB, or what the last collection on the thread has left |
+//! | a collection | 1 MiB. What has lain there unused since the one before goes back to the allocator when it begins |
+//! | [`collect`](crate::unsync::collect) | the same, but *all* that was there before goes back. So one that finds nothing leaves nothing: who counts bytes calls it until it does |
+//! | the end of the thread | nothing |
+//!
+//! Not kept is what is longer than 256 bytes with what stands before the value, is aligned to more than 16,
+//! has a length that four does not divide, or was made from an unsized value. A build with
+//! `RUSTFLAGS="--cfg gc_plain_memory"` keeps nothing at all, so that memcheck and AddressSanitizer see the
+//! end of each object.
+//!
+//! ```
+//! use gc_core::unsync::Gc;
+//!
+//! let first = Gc::new([1_u64, 2]);
+//! let place = Gc::as_ptr(&first).addr();
+//! drop(first);
+//! let second = Gc::new(String::from("another type").into_boxed_str());
+//! # if cfg!(not(any(miri, gc_plain_memory))) {
+//! assert_eq!(Gc::as_ptr(&second).addr(), place);
+//! # }
+//! ```
 //!
 //! # Memory of a collection
 //!

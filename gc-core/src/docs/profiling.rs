@@ -74,8 +74,9 @@
 //! Not in the bytes is what values own outside of their boxes (the elements of a `Vec` in a field),
 //! nor what the allocator takes to keep account.
 //!
-//! An object is freed, for these figures, when its value ends. The memory of the box goes back at
-//! that moment as well, but for three cases: a weak handle keeps it until the last of them is
+//! An object is freed, for these figures, when its value ends. The memory of the box is free at that
+//! moment as well ([for the next object](super::performance#memory-of-dead-objects), or to the
+//! allocator), but for three cases: a weak handle keeps it until the last of them is
 //! dropped; in `sync` a candidate that died by count keeps it until its list is gone through; and
 //! what a leaked handle leads to is kept for good.
 //!

@@ -43,7 +43,7 @@ pub(super) unsafe fn free_block(block: NonNull<u8>, layout: Layout) {
 /// Allocates `layout`, which is not empty, or ends the program as std does.
 #[inline]
 #[allow(clippy::disallowed_methods, reason = "this is the one place that allocates")]
-fn allocate(layout: Layout) -> NonNull<u8> {
+pub(super) fn allocate(layout: Layout) -> NonNull<u8> {
     // SAFETY: every layout here has a head in it, so its size is not zero.
     let block = unsafe { alloc(layout) };
     NonNull::new(block).unwrap_or_else(|| handle_alloc_error(layout))
