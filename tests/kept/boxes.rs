@@ -14,7 +14,7 @@ const MANY: isize = 1 << 20;
 #[derive(Trace)]
 #[trace(leaf)]
 #[repr(align(64))]
-struct Aligned([u8; 64]);
+struct Aligned(#[allow(dead_code, reason = "for its length")] [u8; 64]);
 
 struct Panics(#[allow(dead_code, reason = "makes its box one that is kept")] u64);
 

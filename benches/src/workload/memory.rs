@@ -27,6 +27,8 @@ impl Workload for Object {
 
     fn start<S: Subject>() -> Runner {
         Box::new(|| {
+            // What is kept of those of the last batch goes back.
+            S::collect();
             let mut nodes = Vec::with_capacity(OBJECTS);
             let before = counter::live();
             nodes.extend((0..OBJECTS as u64).map(|value| S::node(value, None)));
