@@ -38,7 +38,7 @@ pub(crate) use hooks::{Hook, HookList};
 pub(crate) use local::LocalStore;
 pub(crate) use retired::{retire, settle};
 pub(crate) use shared::{Leave, SharedStore};
-pub(crate) use spare::Spare;
+pub(crate) use spare::{Node, Spare, append};
 pub(crate) use store::{End, Let, Room, Store};
 
 use crate::gc_box::{Ledger, Object};
@@ -151,7 +151,11 @@ impl<S: Space> Heap<S> {
     /// Counts an object whose value is dropped or moved out.
     #[inline]
     pub(crate) fn died(&self, object: Object<S>, flags: Flags) {
-        self.store.died(flags, object.box_size());
+        let size = match object.thin_size() {
+            0 => object.box_size(),
+            size => size,
+        };
+        self.store.died(flags, size);
     }
 
     /// The same for one that [`Object::end`] ends, which counts what is missing here.

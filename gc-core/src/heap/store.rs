@@ -37,8 +37,10 @@ pub enum End {
 pub trait Room<S: Sharing> {
     /// Makes room for so many more; `false` where there is no memory for them.
     fn make(&mut self, more: usize) -> bool;
-    /// Gives an object the next number. Room was made.
-    fn enter(&mut self, object: Object<S>) -> u32;
+    /// The number that the next one gets.
+    fn next_number(&self) -> u32;
+    /// Gives it to an object that the snapshot has taken hold of. Room was made.
+    fn enter(&mut self, object: Object<S>);
 }
 
 /// One heap's counters and candidates.
@@ -144,7 +146,7 @@ pub trait Store<S: Sharing>: Debug {
         &self,
         turn: &mut Self::Turn,
         drained: &mut Self::Drained,
-        snapshot: &mut dyn Room<S>,
+        snapshot: &mut impl Room<S>,
     ) -> bool;
     /// Gives back what was drained, because there is no memory to go on. `captured`: not
     /// before it was captured.

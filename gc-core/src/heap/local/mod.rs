@@ -8,7 +8,7 @@ use super::control::Control;
 use super::era::{PAST, Reach};
 use super::extras::Extras;
 use super::figures::{Generation, Tally};
-use super::spare::{self, Spare};
+use super::spare::{self, Spare, append};
 use super::store::{End, Let, Room, Store};
 use super::{Space, give_back};
 use crate::gc_box::Object;
@@ -27,6 +27,15 @@ struct Parked {
     shares: u32,
     /// A handle to it was dropped meanwhile.
     touched: bool,
+}
+
+impl Parked {
+    /// For one that has just been captured, and has these shares beside the snapshot's.
+    #[inline]
+    fn new(shares: u32, touched: bool) -> Self {
+        // `retain_share` leaves room for this one.
+        Parked { shares: shares + 1, touched }
+    }
 }
 
 /// The counters and candidates of one thread.
@@ -142,7 +151,7 @@ impl LocalStore {
     }
 
     /// Puts an object back that survived as a candidate; it does not count towards the trigger.
-    #[inline]
+    #[inline(never)]
     fn keep_candidate(&self, object: Object<Local>) {
         let flags = object.head().flags();
         if !flags.any(Flags::QUIET) {
@@ -161,13 +170,15 @@ impl LocalStore {
         parked
     }
 
-    /// Parks the shares of an object. Room was made.
-    #[inline]
-    fn park(&self, object: Object<Local>, number: u32, shares: u32, touched: bool) {
-        // `retain_share` leaves room for this one.
-        self.parked.borrow_mut().push(Parked { shares: shares + 1, touched });
-        object.head().set_slot(number);
-        object.head().set(Flags::CAPTURED);
+    /// The same for one that has died by count meanwhile.
+    #[cold]
+    fn let_dead_go(object: Object<Local>, parked: Parked) -> Let {
+        if parked.shares == 0 {
+            // SAFETY: the value was dropped when the object died by count, and the
+            // snapshot's share was the last.
+            unsafe { object.free() };
+        }
+        Let::Dead
     }
 
     /// Counts the end of an object that is old or of another era.
@@ -451,16 +462,21 @@ impl Store<Local> for LocalStore {
         &self,
         _: &mut LocalTurn,
         drained: &mut Drained<Local>,
-        snapshot: &mut dyn Room<Local>,
+        snapshot: &mut impl Room<Local>,
     ) -> bool {
-        let room = snapshot.make(drained.iter().count());
-        if room {
-            for (object, shares) in drained.iter() {
-                object.head().clear(Flags::BUFFERED);
-                self.park(object, snapshot.enter(object), shares, false);
-            }
+        if !snapshot.make(drained.len()) {
+            return false;
         }
-        room
+        drained.sort();
+        let parked = &mut *self.parked.borrow_mut();
+        drained.for_each(|object, shares| {
+            let number = snapshot.next_number();
+            append(parked, Parked::new(shares, false));
+            object.head().set_slot(number);
+            object.head().change(Flags::BUFFERED, Flags::CAPTURED);
+            snapshot.enter(object);
+        });
+        true
     }
 
     fn undo_drain(&self, _: &mut LocalTurn, mut drained: Drained<Local>, captured: bool) {
@@ -487,7 +503,7 @@ impl Store<Local> for LocalStore {
     fn reserve(&self, all: usize) -> Result<(), TryReserveError> {
         let mut parked = self.parked.borrow_mut();
         let more = all.saturating_sub(parked.len());
-        parked.try_reserve(more)
+        parked.try_reserve_exact(more)
     }
 
     #[inline]
@@ -497,7 +513,10 @@ impl Store<Local> for LocalStore {
         if touched {
             self.forget(object);
         }
-        self.park(object, number, object.head().slot(), touched);
+        let head = object.head();
+        append(&mut self.parked.borrow_mut(), Parked::new(head.slot(), touched));
+        head.set_slot(number);
+        head.set(Flags::CAPTURED);
     }
 
     #[inline]
@@ -509,17 +528,12 @@ impl Store<Local> for LocalStore {
         keep: bool,
     ) -> Let {
         let parked = self.unpark(object);
-        let head = object.head();
-        if head.flags().any(Flags::DEAD) {
-            if parked.shares == 0 {
-                // SAFETY: the value was dropped when the object died by count, and the
-                // snapshot's share was the last.
-                unsafe { object.free() };
-            }
-            return Let::Dead;
+        let flags = object.head().flags();
+        if flags.any(Flags::DEAD) {
+            return Self::let_dead_go(object, parked);
         }
         if let Some(next) = next {
-            self.census.move_on(object, next);
+            self.census.move_on(object, flags, next);
         }
         if parked.touched || keep {
             self.keep_candidate(object);

@@ -54,7 +54,7 @@ fn unlink(object: Object<Shared>) -> bool {
 pub(super) fn capture_list(
     turn: &mut SharedTurn,
     list: &mut List,
-    snapshot: &mut dyn Room<Shared>,
+    snapshot: &mut impl Room<Shared>,
 ) -> bool {
     let mut gone = 0;
     while snapshot.make(1) {
@@ -78,8 +78,9 @@ pub(super) fn capture_list(
             // has a handle of its own, so this one is not the last.
             let _not_the_last = head.let_go(false);
         } else {
-            head.set_slot(snapshot.enter(object));
+            head.set_slot(snapshot.next_number());
             head.set(Flags::CAPTURED);
+            snapshot.enter(object);
         }
     }
     false

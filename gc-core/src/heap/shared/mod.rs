@@ -487,7 +487,7 @@ impl Store<Shared> for SharedStore {
         &self,
         turn: &mut SharedTurn,
         drained: &mut SharedDrained,
-        snapshot: &mut dyn Room<Shared>,
+        snapshot: &mut impl Room<Shared>,
     ) -> bool {
         let mut room = drained.0.iter_mut().all(|list| capture_list(turn, list, snapshot));
         self.for_each_record(|record| {
