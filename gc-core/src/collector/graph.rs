@@ -55,9 +55,18 @@ impl Graph {
     /// The next node, which has so many handles and no edges yet. Room has been reserved.
     #[inline]
     pub(super) fn enter(&mut self, handles: usize) {
-        // One that has more than can be counted is not explained by any number of edges.
-        let unexplained = u32::try_from(handles).unwrap_or(u32::MAX);
-        append(&mut self.nodes, Node { start: 0, end: 0, unexplained });
+        append(&mut self.nodes, Node { start: 0, end: 0, unexplained: Self::bounded(handles) });
+    }
+
+    /// A node has so many handles now. No edge to it has been entered.
+    pub(super) fn recount(&mut self, node: u32, handles: usize) {
+        self.nodes[node as usize].unexplained = Self::bounded(handles);
+    }
+
+    /// One that has more than can be counted is not explained by any number of edges.
+    #[inline]
+    fn bounded(handles: usize) -> u32 {
+        u32::try_from(handles).unwrap_or(u32::MAX)
     }
 
     /// Room for `edges` more edges.

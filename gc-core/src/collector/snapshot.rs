@@ -475,6 +475,12 @@ impl<S: Space> Room<S> for (&Heap<S>, &mut Snapshot<S>) {
     fn enter(&mut self, object: Object<S>) {
         self.1.push(object);
     }
+
+    fn recount(&mut self, number: u32) {
+        let snapshot = &mut self.1;
+        let handles = snapshot.objects[number as usize].head().handles();
+        snapshot.graph.recount(number, handles);
+    }
 }
 
 /// Whose turn it is to be traced: what the first candidate reaches comes before the second, so that

@@ -125,9 +125,9 @@ impl<S: Space> Heap<S> {
     pub(crate) fn choose(&self) -> Option<Generation> {
         self.store.settle();
         let (fresh, old) = (self.store.fresh(), self.store.has_old_candidates());
-        let bytes = self.store.external();
+        let (objects, bytes) = (self.live(), self.store.external());
         self.store.with_control(|control| {
-            if control.is_automatic() { control.choose(fresh, old, bytes) } else { None }
+            if control.is_automatic() { control.choose(fresh, old, objects, bytes) } else { None }
         })
     }
 
@@ -193,8 +193,8 @@ impl<S: Space> Heap<S> {
 
     /// Enters what a collection found.
     pub(crate) fn record(&self, report: &Report, promoted_to_old: usize) {
-        let bytes = self.store.external();
-        self.store.with_control(|control| control.record(report, promoted_to_old, bytes));
+        let (objects, bytes) = (self.live(), self.store.external());
+        self.store.with_control(|control| control.record(report, promoted_to_old, objects, bytes));
     }
 
     /// Objects that die from here on are ended at once, whatever is being dropped

@@ -41,6 +41,8 @@ pub trait Room<S: Sharing> {
     fn next_number(&self) -> u32;
     /// Gives it to an object that the snapshot has taken hold of. Room was made.
     fn enter(&mut self, object: Object<S>);
+    /// Counts the handles of one of them anew, before any edge is known.
+    fn recount(&mut self, number: u32);
 }
 
 /// One heap's counters and candidates.

@@ -2,6 +2,7 @@
 
 mod candidates;
 mod census;
+mod parked;
 
 use super::callbacks::Callbacks;
 use super::control::Control;
@@ -15,28 +16,13 @@ use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Local};
 use candidates::{Candidates, Drained};
 use census::Census;
+use parked::{Parked, more};
 use std::cell::{Cell, RefCell};
 use std::collections::TryReserveError;
 use std::fmt;
-use std::process;
 
-/// What is kept for an object while it stands in a snapshot.
-#[derive(Clone, Copy, Debug)]
-struct Parked {
-    /// Its weak shares, the snapshot's own included.
-    shares: u32,
-    /// A handle to it was dropped meanwhile.
-    touched: bool,
-}
-
-impl Parked {
-    /// For one that has just been captured, and has these shares beside the snapshot's.
-    #[inline]
-    fn new(shares: u32, touched: bool) -> Self {
-        // `retain_share` leaves room for this one.
-        Parked { shares: shares + 1, touched }
-    }
-}
+/// After so many candidates it is asked whether there are many objects.
+const NOW_AND_THEN: usize = 16;
 
 /// The counters and candidates of one thread.
 ///
@@ -52,6 +38,8 @@ pub struct LocalStore {
     fresh: Cell<usize>,
     /// A collection is due where `fresh` is above this.
     trigger: Cell<usize>,
+    /// It is as well where there are more objects than this.
+    crowd: Cell<usize>,
     /// Bytes that are held outside of the heap.
     external: Cell<usize>,
     /// A collection is due where `external` is above this.
@@ -97,6 +85,7 @@ impl LocalStore {
             census: Census::new(),
             fresh: Cell::new(0),
             trigger: Cell::new(CONTROL.trigger()),
+            crowd: Cell::new(CONTROL.crowd()),
             external: Cell::new(0),
             external_limit: Cell::new(CONTROL.external_limit()),
             control: RefCell::new(CONTROL),
@@ -114,13 +103,15 @@ impl LocalStore {
 
     /// Works out anew from when on a collection is due.
     fn refresh_trigger(&self) {
-        let (trigger, external_limit) = if self.collecting.get() {
-            (usize::MAX, usize::MAX)
+        const NEVER: [usize; 3] = [usize::MAX; 3];
+        let [trigger, crowd, external_limit] = if self.collecting.get() {
+            NEVER
         } else {
             let control = self.control.borrow();
-            (control.trigger(), control.external_limit())
+            [control.trigger(), control.crowd(), control.external_limit()]
         };
         self.trigger.set(trigger);
+        self.crowd.set(crowd);
         self.external_limit.set(external_limit);
     }
 
@@ -204,17 +195,6 @@ fn add(sum: &Cell<usize>, more: usize) {
     sum.set(sum.get().wrapping_add(more));
 }
 
-/// One more share, if there may be one.
-#[inline]
-fn more(shares: &mut u32) {
-    // One number is left for the share of a snapshot.
-    if *shares >= u32::MAX - 1 {
-        // As std: only leaked handles can get here.
-        process::abort();
-    }
-    *shares += 1;
-}
-
 impl Store<Local> for LocalStore {
     type Turn = LocalTurn;
     type Drained = Drained<Local>;
@@ -289,7 +269,12 @@ impl Store<Local> for LocalStore {
             && self.open.get()
             && self.candidates.borrow_mut().push(object, self.place_of(flags));
         if entered {
-            self.fresh.set(self.fresh.get() + 1);
+            let fresh = self.fresh.get() + 1;
+            self.fresh.set(fresh);
+            if fresh.is_multiple_of(NOW_AND_THEN) && self.tally().objects() > self.crowd.get() {
+                // The next `new` collects.
+                self.trigger.set(0);
+            }
         }
         entered
     }

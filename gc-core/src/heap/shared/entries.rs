@@ -77,6 +77,11 @@ pub(super) fn capture_list(
             // list. It is in the snapshot once, or its two numbers would hold each other; and that
             // has a handle of its own, so this one is not the last.
             let _not_the_last = head.let_go(false);
+            // The drop that has made it one may have come after its handles were counted, and
+            // nobody else will tell of it now.
+            if !mutated!("counted_before_drain") {
+                snapshot.recount(head.slot());
+            }
         } else {
             head.set_slot(snapshot.next_number());
             head.set(Flags::CAPTURED);
