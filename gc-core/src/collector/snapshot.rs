@@ -3,7 +3,7 @@
 use super::Turn;
 use super::graph::{Exhausted, Graph};
 use crate::gc_box::Object;
-use crate::heap::{self, Fate, Generation, Heap, Reach, Room, Space, Spare, Store, append};
+use crate::heap::{self, Fate, Generation, Heap, MANY, Reach, Room, Space, Spare, Store, append};
 use crate::primitive::mutated;
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
@@ -17,7 +17,7 @@ use std::ptr::NonNull;
 const FEW: usize = 64;
 
 /// From so many on there is room for all that may come.
-const MANY: usize = 1 << 16;
+const LARGE: usize = 1 << 16;
 
 /// How often a collection looks at the graph because a trace has panicked, before it gives up.
 pub(super) const MOST_LOOKS: usize = 8;
@@ -163,7 +163,7 @@ impl<S: Space> Snapshot<S> {
     fn reserve(&mut self, heap: &Heap<S>, count: usize) -> Result<(), Exhausted> {
         let here = self.objects.len();
         let all = here + count.max(here).max(FEW);
-        if here >= MANY && self.most > all && self.reserve_exactly(heap, self.most).is_ok() {
+        if here >= LARGE && self.most > all && self.reserve_exactly(heap, self.most).is_ok() {
             return Ok(());
         }
         self.reserve_exactly(heap, all)
@@ -480,6 +480,18 @@ impl<S: Space> Room<S> for (&Heap<S>, &mut Snapshot<S>) {
         let snapshot = &mut self.1;
         let handles = snapshot.objects[number as usize].head().handles();
         snapshot.graph.recount(number, handles);
+    }
+
+    fn sort(&mut self) {
+        let Snapshot { objects, graph, .. } = &mut self.1;
+        if objects.len() < MANY {
+            return;
+        }
+        objects.sort_unstable_by_key(|object| object.as_erased());
+        for (number, object) in (0..).zip(objects.iter()) {
+            object.head().set_slot(number);
+            graph.recount(number, object.head().handles());
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) use local::LocalStore;
 pub(crate) use retired::{retire, settle};
 pub(crate) use shared::{Leave, SharedStore};
 pub(crate) use spare::{Node, Spare, append};
-pub(crate) use store::{End, Let, Room, Store};
+pub(crate) use store::{End, Let, MANY, Room, Store};
 
 use crate::gc_box::{Ledger, Object};
 use crate::sharing::{Flags, Sharing};

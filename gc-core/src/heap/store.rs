@@ -33,6 +33,10 @@ pub enum End {
     Leaked,
 }
 
+/// So many candidates are worth sorting by their addresses: the caches do not hold all that is looked
+/// at, and then what is looked at together should lie together.
+pub(crate) const MANY: usize = 1 << 13;
+
 /// A snapshot that objects are entered in.
 pub trait Room<S: Sharing> {
     /// Makes room for so many more; `false` where there is no memory for them.
@@ -43,6 +47,8 @@ pub trait Room<S: Sharing> {
     fn enter(&mut self, object: Object<S>);
     /// Counts the handles of one of them anew, before any edge is known.
     fn recount(&mut self, number: u32);
+    /// If they are [many](MANY), gives them their numbers anew in the order of their addresses.
+    fn sort(&mut self);
 }
 
 /// One heap's counters and candidates.

@@ -1,15 +1,13 @@
 //! The objects that may be garbage: those that lost a handle and live on.
 
 use super::super::era::PLACES;
+use super::super::store::MANY;
 use super::give_back;
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Sharing};
 
 /// A buffer with fewer holes than this is not packed.
 const FEW_HOLES: usize = 32;
-
-/// So many candidates are worth sorting: the caches do not hold all that is looked at.
-const MANY: usize = 1 << 13;
 
 /// What stands for one candidate.
 #[derive(Debug)]
@@ -228,9 +226,8 @@ impl<S: Sharing> Drained<S> {
         self.buffers.iter().map(|buffer| buffer.entries.len() - buffer.holes).sum()
     }
 
-    /// Puts many candidates in the order of their addresses: what is looked at together then lies
-    /// together. The objects do not know of it; each is either captured or
-    /// [restored](Drained::restore) next.
+    /// Puts [many](MANY) candidates in the order of their addresses. The objects do not know of it;
+    /// each is either captured or [restored](Drained::restore) next.
     pub(crate) fn sort(&mut self) {
         if self.len() < MANY {
             return;

@@ -438,6 +438,9 @@ impl Store<Shared> for SharedStore {
                 drained.0[0].append(list);
             }
         });
+        if room {
+            snapshot.sort();
+        }
         room
     }
 
