@@ -13,6 +13,12 @@ impl From<TryReserveError> for Exhausted {
     }
 }
 
+/// Edges have numbers of 32 bits.
+const MOST_EDGES: usize = u32::MAX as usize;
+
+/// Room is made for no fewer edges than this.
+const FEW: usize = 64;
+
 /// From so many edges on it is worth a thought how many will come.
 const MANY: usize = 1 << 16;
 
@@ -78,14 +84,17 @@ impl Graph {
     #[cold]
     #[inline(never)]
     fn grow(&mut self, edges: usize) -> Result<(), Exhausted> {
+        let here = self.edges.len();
         // Where there is room for many more nodes they will have about as many edges.
         let (nodes, room) = (self.nodes.len(), self.nodes.capacity());
-        let expected = self.edges.len() / nodes.max(1) * (room - nodes);
-        if self.edges.len() < MANY || self.edges.try_reserve(edges.max(expected)).is_err() {
-            self.edges.try_reserve(edges)?;
+        let expected = if here < MANY { here } else { here / nodes.max(1) * (room - nodes) };
+        // In any case half as many again, so that all moves together are linear.
+        let expected = expected.max(here / 2).max(FEW);
+        let most = MOST_EDGES.checked_sub(here + edges).ok_or(Exhausted)?;
+        if self.edges.try_reserve_exact(edges + expected.min(most)).is_err() {
+            self.edges.try_reserve_exact(edges)?;
         }
-        // So their number fits.
-        u32::try_from(self.edges.capacity()).map(|_| ()).map_err(|_| Exhausted)
+        if self.edges.capacity() <= MOST_EDGES { Ok(()) } else { Err(Exhausted) }
     }
 
     /// Where the edges begin that are added from here on.
