@@ -16,7 +16,13 @@ use std::ptr::NonNull;
 /// Room is made for no fewer objects than this.
 const FEW: usize = 64;
 
-/// From so many on there is room for all that may come.
+/// So far ahead is looked in large arrays, for what will be needed from memory.
+const LATER: usize = 16;
+
+/// The same among candidates, each of which may lead to many others.
+const SOON: usize = 4;
+
+/// From so many on there is room for all that may come, and caches do not hold them.
 const LARGE: usize = 1 << 16;
 
 /// How often a collection looks at the graph because a trace has panicked, before it gives up.
@@ -190,6 +196,8 @@ impl<S: Space> Snapshot<S> {
     #[inline]
     fn capture(&mut self, heap: &Heap<S>, object: Object<S>) -> u32 {
         let number = self.next_number();
+        // It is traced soon.
+        object.prefetch_value();
         heap.store.capture(object, number);
         self.push(object);
         number
@@ -272,6 +280,9 @@ impl<S: Space> Snapshot<S> {
             // (Nothing is decided in the first look but of those whose turn has been.)
             let decided = grow.is_none() && self.fates[number] != Fate::Suspect;
             let object = self.objects[number];
+            if number < self.candidates {
+                self.look_ahead(number);
+            }
             if decided || object.head().flags().any(Flags::DEAD) {
                 continue;
             }
@@ -293,6 +304,15 @@ impl<S: Space> Snapshot<S> {
             recorded?;
         }
         Ok(())
+    }
+
+    /// A candidate whose turn comes soon was last touched before all others were captured.
+    #[inline]
+    fn look_ahead(&self, candidate: usize) {
+        if let Some(ahead) = self.objects.get(candidate + SOON) {
+            ahead.prefetch();
+            ahead.prefetch_value();
+        }
     }
 
     /// Enters what object `number` has shown.
@@ -453,9 +473,31 @@ impl<S: Space> Snapshot<S> {
     }
 
     /// Asks `f` for the new fate of every object with fate `fate`, given its number.
-    pub(super) fn settle(&mut self, fate: Fate, mut f: impl FnMut(usize, Object<S>) -> Fate) {
+    pub(super) fn settle(&mut self, fate: Fate, f: impl FnMut(usize, Object<S>) -> Fate) {
+        if self.objects.len() >= LARGE {
+            self.settle_in_memory(fate, f);
+        } else {
+            self.settle_each::<false>(fate, f);
+        }
+    }
+
+    /// The same where the caches do not hold all of them.
+    #[inline(never)]
+    fn settle_in_memory(&mut self, fate: Fate, f: impl FnMut(usize, Object<S>) -> Fate) {
+        self.settle_each::<true>(fate, f);
+    }
+
+    #[inline]
+    fn settle_each<const AHEAD: bool>(
+        &mut self,
+        fate: Fate,
+        mut f: impl FnMut(usize, Object<S>) -> Fate,
+    ) {
         for (number, (old, &object)) in self.fates.iter_mut().zip(&self.objects).enumerate() {
             if *old == fate {
+                if AHEAD && let Some(ahead) = self.objects.get(number + LATER) {
+                    ahead.prefetch();
+                }
                 *old = f(number, object);
             }
         }
