@@ -91,8 +91,11 @@ impl Graph {
         // In any case half as many again, so that all moves together are linear.
         let expected = expected.max(here / 2).max(FEW);
         let most = MOST_EDGES.checked_sub(here + edges).ok_or(Exhausted)?;
-        if self.edges.try_reserve_exact(edges + expected.min(most)).is_err() {
+        let reserved = self.edges.try_reserve_exact(edges + expected.min(most));
+        if here >= MANY && reserved.is_err() {
             self.edges.try_reserve_exact(edges)?;
+        } else {
+            reserved?;
         }
         if self.edges.capacity() <= MOST_EDGES { Ok(()) } else { Err(Exhausted) }
     }
