@@ -39,13 +39,14 @@ const CHECKED: usize = 1;
 /// Does the work on a thread with a stack of a known size, and ends the process there and then, so that
 /// nobody waits for a million objects to be freed.
 pub(crate) fn run(work: &Work) -> Result<ExitCode, String> {
-    if let Some(young) = work.young {
-        subject::set_young(young);
-    }
     let contender = find(&work.workload, &work.subject)?;
-    let task = work.task;
+    let (task, young) = (work.task, work.young);
     let thread = thread::Builder::new().stack_size(STACK).name("worker".to_string());
     let worker = thread.spawn(move || {
+        // Each thread has its own of `unsync`.
+        if let Some(young) = young {
+            subject::set_young(young);
+        }
         let done = perform(task, &contender);
         io::stdout().flush().is_ok().then_some(()).ok_or("no output")?;
         done.map(|()| std::process::exit(0))

@@ -299,7 +299,7 @@ impl Drop for PauseGuard {
 /// ```
 /// use gc_core::{Thresholds, sync};
 ///
-/// assert_eq!(sync::thresholds(), Thresholds { young: 1000, middle: 10, old: 10 });
+/// assert_eq!(sync::thresholds(), Thresholds::PY313);
 /// ```
 #[doc(alias = "gc.get_threshold")]
 #[must_use]

@@ -200,7 +200,7 @@ impl Drop for PauseGuard {
 /// ```
 /// use gc_core::{Thresholds, unsync};
 ///
-/// assert_eq!(unsync::thresholds(), Thresholds { young: 1000, middle: 10, old: 10 });
+/// assert_eq!(unsync::thresholds(), Thresholds::PY313);
 /// ```
 #[doc(alias = "gc.get_threshold")]
 #[must_use]

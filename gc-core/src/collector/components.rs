@@ -21,7 +21,7 @@ impl Components {
     /// The components of the nodes that are members, as if there were no others. Of a node
     /// `is_member` must always say the same.
     pub(super) fn find(graph: &Graph, is_member: impl Fn(u32) -> bool) -> Result<Self, Exhausted> {
-        let nodes = u32::try_from(graph.begun().saturating_sub(1)).map_err(|_| Exhausted)?;
+        let nodes = u32::try_from(graph.len()).map_err(|_| Exhausted)?;
         let mut search = Search::new(graph, is_member, nodes)?;
         for root in 0..nodes {
             if (search.is_member)(root) && search.low[root as usize] == UNSEEN {
@@ -33,7 +33,7 @@ impl Components {
 
     /// All members of one graph as if they were one component.
     pub(super) fn one(graph: &Graph, is_member: impl Fn(u32) -> bool) -> Result<Self, Exhausted> {
-        let nodes = u32::try_from(graph.begun().saturating_sub(1)).map_err(|_| Exhausted)?;
+        let nodes = u32::try_from(graph.len()).map_err(|_| Exhausted)?;
         let (mut order, mut starts) = (Vec::new(), Vec::new());
         order.try_reserve_exact((0..nodes).filter(|&node| is_member(node)).count())?;
         order.extend((0..nodes).filter(|&node| is_member(node)));

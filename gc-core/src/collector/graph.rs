@@ -1,5 +1,6 @@
 //! The object graph as numbers, and trial deletion on it: no object is touched here.
 
+use crate::heap::{Node, append};
 use std::collections::TryReserveError;
 
 /// There was no memory, or no 32-bit number, for one more.
@@ -12,97 +13,144 @@ impl From<TryReserveError> for Exhausted {
     }
 }
 
-/// Nodes are numbered in the order they were met. Each node's edges stand
-/// together, in the order of the nodes: those of node `i` are
-/// `edges[starts[i]..starts[i + 1]]`.
+/// Edges have numbers of 32 bits.
+const MOST_EDGES: usize = u32::MAX as usize;
+
+/// Room is made for no fewer edges than this.
+const FEW: usize = 64;
+
+/// From so many edges on it is worth a thought how many will come.
+const MANY: usize = 1 << 16;
+
+/// Nodes are numbered in the order they were met, and their edges read in any order. Each node's
+/// edges stand together: those of node `i` are `edges[nodes[i].start..nodes[i].end]`.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
-    starts: Vec<u32>,
+    nodes: Vec<Node>,
     edges: Vec<u32>,
-    /// How many recorded edges lead to each node; longer than there are nodes.
-    incoming: Vec<u32>,
 }
 
 impl Graph {
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        self.starts.clear();
+        self.nodes.clear();
         self.edges.clear();
-        self.incoming.clear();
     }
 
     /// An empty graph in empty arrays.
-    pub(super) fn in_room([starts, edges, incoming]: [Vec<u32>; 3]) -> Self {
-        Graph { starts, edges, incoming }
+    pub(super) fn in_room((nodes, edges): (Vec<Node>, Vec<u32>)) -> Self {
+        Graph { nodes, edges }
     }
 
     /// Its arrays.
-    pub(super) fn into_room(self) -> [Vec<u32>; 3] {
-        [self.starts, self.edges, self.incoming]
+    pub(super) fn into_room(self) -> (Vec<Node>, Vec<u32>) {
+        (self.nodes, self.edges)
     }
 
     /// Room for so many nodes in all.
     pub(super) fn reserve_nodes(&mut self, nodes: usize) -> Result<(), Exhausted> {
-        self.incoming.try_reserve(nodes.saturating_sub(self.incoming.len()))?;
-        // One more, for where the edges of the last node end.
-        self.starts.try_reserve((nodes + 1).saturating_sub(self.starts.len()))?;
-        // Counted while edges are entered: in a loop of its own each of several edges
-        // to one node would wait for the one before.
-        self.incoming.resize(nodes, 0);
-        Ok(())
+        Ok(self.nodes.try_reserve_exact(nodes.saturating_sub(self.nodes.len()))?)
     }
 
-    /// How many nodes have been begun.
+    /// How many nodes there are.
     #[inline]
-    pub(super) fn begun(&self) -> usize {
-        self.starts.len()
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
     }
 
-    /// The edges added from here on are those of the next node. Room has been reserved.
+    /// The next node, which has so many handles and no edges yet. Room has been reserved.
     #[inline]
-    pub(super) fn begin_node(&mut self) -> Result<(), Exhausted> {
-        let start = u32::try_from(self.edges.len()).map_err(|_| Exhausted)?;
-        self.starts.push(start);
-        Ok(())
+    pub(super) fn enter(&mut self, handles: usize) {
+        append(&mut self.nodes, Node { start: 0, end: 0, unexplained: Self::bounded(handles) });
+    }
+
+    /// A node has so many handles now. No edge to it has been entered.
+    pub(super) fn recount(&mut self, node: u32, handles: usize) {
+        self.nodes[node as usize].unexplained = Self::bounded(handles);
+    }
+
+    /// One that has more than can be counted is not explained by any number of edges.
+    #[inline]
+    fn bounded(handles: usize) -> u32 {
+        u32::try_from(handles).unwrap_or(u32::MAX)
     }
 
     /// Room for `edges` more edges.
     #[inline]
     pub(super) fn reserve_edges(&mut self, edges: usize) -> Result<(), Exhausted> {
-        if self.edges.capacity() - self.edges.len() < edges {
-            self.edges.try_reserve(edges)?;
-        }
-        Ok(())
+        if self.edges.capacity() - self.edges.len() < edges { self.grow(edges) } else { Ok(()) }
     }
 
-    /// Enters an edge of the node that was begun last, maybe to one that is yet to
-    /// be begun. Room for it has been reserved.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, edges: usize) -> Result<(), Exhausted> {
+        let here = self.edges.len();
+        // Where there is room for many more nodes they will have about as many edges.
+        let (nodes, room) = (self.nodes.len(), self.nodes.capacity());
+        let expected = if here < MANY { here } else { here / nodes.max(1) * (room - nodes) };
+        // In any case half as many again, so that all moves together are linear.
+        let expected = expected.max(here / 2).max(FEW);
+        let most = MOST_EDGES.checked_sub(here + edges).ok_or(Exhausted)?;
+        let reserved = self.edges.try_reserve_exact(edges + expected.min(most));
+        if here >= MANY && reserved.is_err() {
+            self.edges.try_reserve_exact(edges)?;
+        } else {
+            reserved?;
+        }
+        if self.edges.capacity() <= MOST_EDGES { Ok(()) } else { Err(Exhausted) }
+    }
+
+    /// Where the edges begin that are added from here on.
+    #[inline]
+    pub(super) fn place(&self) -> u32 {
+        // See `grow`.
+        self.edges.len() as u32
+    }
+
+    /// Enters an edge to `target`. Room for it has been reserved.
     #[inline]
     pub(super) fn add_edge(&mut self, target: u32) {
-        self.edges.push(target);
-        self.incoming[target as usize] += 1;
+        append(&mut self.edges, target);
+        // Counted while edges are entered: in a loop of its own each of several edges
+        // to one node would wait for the one before.
+        let unexplained = &mut self.nodes[target as usize].unexplained;
+        *unexplained = unexplained.wrapping_sub(1);
     }
 
-    /// No more nodes and no more edges.
-    pub(super) fn finish(&mut self) -> Result<(), Exhausted> {
-        self.begin_node()
-    }
-
-    /// How many edges lead to `node`.
+    /// The edges added since `start` are those of `node`.
     #[inline]
-    pub(super) fn incoming(&self, node: usize) -> usize {
-        self.incoming[node] as usize
+    pub(super) fn assign(&mut self, node: u32, start: u32) {
+        let end = self.place();
+        let node = &mut self.nodes[node as usize];
+        (node.start, node.end) = (start, end);
+    }
+
+    /// Of each node in turn whether its handles are not those that recorded edges account for:
+    /// more, or (a wrong `Trace`) fewer.
+    pub(super) fn unexplained(&self) -> impl Iterator<Item = bool> + '_ {
+        self.nodes.iter().map(|node| node.unexplained != 0)
+    }
+
+    /// How many edges lead to `node`, for messages.
+    pub(super) fn incoming(&self, node: u32) -> usize {
+        let all = self.nodes.iter().map(|node| &self.edges[node.span()]);
+        all.flatten().filter(|&&target| target == node).count()
+    }
+
+    /// Whether fewer handles than edges to `node` were counted.
+    pub(super) fn is_overcounted(&self, node: usize) -> bool {
+        // (It has wrapped around. No object has so many handles that this means something else.)
+        self.nodes[node].unexplained > u32::MAX / 2
     }
 
     /// Where the edges of `node` lead.
     pub(super) fn targets(&self, node: u32) -> &[u32] {
-        let node = node as usize;
-        &self.edges[self.starts[node] as usize..self.starts[node + 1] as usize]
+        &self.edges[self.nodes[node as usize].span()]
     }
 
     /// Nodes with an edge to `target`, for messages.
     pub(super) fn sources(&self, target: u32) -> impl Iterator<Item = usize> + '_ {
-        (0..self.begun().saturating_sub(1)).filter(move |&node| {
+        (0..self.len()).filter(move |&node| {
             u32::try_from(node).is_ok_and(|node| self.targets(node).contains(&target))
         })
     }
@@ -119,7 +167,7 @@ impl Graph {
         mut first_visit: impl FnMut(u32) -> bool,
     ) -> Result<(), Exhausted> {
         let mut work: Vec<u32> = Vec::new();
-        let nodes = u32::try_from(self.begun().saturating_sub(1)).map_err(|_| Exhausted)?;
+        let nodes = u32::try_from(self.len()).map_err(|_| Exhausted)?;
         for turn in 0..nodes {
             let mut next = is_live(turn).then_some(turn);
             while let Some(node) = next {

@@ -25,10 +25,10 @@ pub(super) fn promote<S: Space>(
     let turn = collection.turn();
     snapshot.settle(Fate::Live, |number, object| {
         let flags = object.head().flags();
-        let was_old = heap.generation_of(flags) == Generation::Old;
+        let grows_old = next == Generation::Old && heap.generation_of(flags) != next;
         let keep = keep(number < candidates) || is_standing(object, flags);
         let result = heap.store.let_go(turn, object, Some(next), keep);
-        if result != Let::Dead && next == Generation::Old && !was_old {
+        if grows_old && result != Let::Dead {
             grown_old += 1;
         }
         fate_of(result)

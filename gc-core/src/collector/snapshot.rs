@@ -3,7 +3,7 @@
 use super::Turn;
 use super::graph::{Exhausted, Graph};
 use crate::gc_box::Object;
-use crate::heap::{self, Fate, Generation, Heap, Reach, Room, Space, Spare, Store};
+use crate::heap::{self, Fate, Generation, Heap, MANY, Reach, Room, Space, Spare, Store, append};
 use crate::primitive::mutated;
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
@@ -15,6 +15,15 @@ use std::ptr::NonNull;
 
 /// Room is made for no fewer objects than this.
 const FEW: usize = 64;
+
+/// So far ahead is looked in large arrays, for what will be needed from memory.
+const LATER: usize = 16;
+
+/// The same among candidates, each of which may lead to many others.
+const SOON: usize = 4;
+
+/// From so many on there is room for all that may come, and caches do not hold them.
+const LARGE: usize = 1 << 16;
 
 /// How often a collection looks at the graph because a trace has panicked, before it gives up.
 pub(super) const MOST_LOOKS: usize = 8;
@@ -30,6 +39,8 @@ pub(super) struct Snapshot<S: Sharing> {
     pub(super) objects: Vec<Object<S>>,
     /// For so many objects there is room in all arrays.
     room: usize,
+    /// More than this are not likely to come; zero if that is not known.
+    most: usize,
     /// The first so many are the candidates.
     candidates: usize,
     pub(super) graph: Graph,
@@ -63,8 +74,9 @@ impl<S: Space> Snapshot<S> {
         Snapshot {
             objects: spare.objects,
             room: 0,
+            most: 0,
             candidates: 0,
-            graph: Graph::in_room(spare.numbers),
+            graph: Graph::in_room((spare.nodes, spare.targets)),
             fates: spare.fates,
             panicked: false,
             uncertain: false,
@@ -76,12 +88,9 @@ impl<S: Space> Snapshot<S> {
 
     /// Leaves its room to the next.
     pub(super) fn into_spare(self) -> Spare<S> {
-        Spare {
-            objects: self.objects,
-            numbers: self.graph.into_room(),
-            fates: self.fates,
-            edges: self.found.edges,
-        }
+        let (nodes, targets) = self.graph.into_room();
+        let (objects, fates, edges) = (self.objects, self.fates, self.found.edges);
+        Spare { objects, nodes, targets, fates, edges }
     }
 
     /// Tells the hook of the panics that there were.
@@ -109,7 +118,9 @@ impl<S: Space> Snapshot<S> {
         if !room {
             return Err(Exhausted);
         }
-        self.trace_all(heap, Some(heap.store.reach(turn, generation)))?;
+        let reach = heap.store.reach(turn, generation);
+        self.most = if reach.is_everything() { heap.live() } else { 0 };
+        self.trace_all(heap, Some(reach))?;
         self.retrace_after_panics(heap)?;
         self.mark()
     }
@@ -128,7 +139,11 @@ impl<S: Space> Snapshot<S> {
     /// Begins the graph anew, with the suspects and their edges to each other.
     fn retrace(&mut self, heap: &Heap<S>) -> Result<(), Exhausted> {
         self.graph.clear();
-        self.graph.reserve_nodes(self.objects.len())?;
+        for (object, fate) in self.objects.iter().zip(&self.fates) {
+            // Others are not captured any more, and may have been freed.
+            let captured = matches!(fate, Fate::Suspect | Fate::Root);
+            self.graph.enter(if captured { object.head().handles() } else { 0 });
+        }
         self.callbacks.clear();
         self.trace_all(heap, None)
     }
@@ -147,37 +162,58 @@ impl<S: Space> Snapshot<S> {
         Err(Exhausted)
     }
 
-    /// Room for at least `count` more objects in all arrays.
+    /// Room for at least `count` more objects in all arrays: as many again as there are, and in a
+    /// large full collection for all that may come, lest large arrays are moved time and again.
     #[cold]
     #[inline(never)]
     fn reserve(&mut self, heap: &Heap<S>, count: usize) -> Result<(), Exhausted> {
-        let all = self.objects.len() + count.max(self.objects.len()).max(FEW);
+        let here = self.objects.len();
+        let all = here + count.max(here).max(FEW);
+        if here >= LARGE && self.most > all && self.reserve_exactly(heap, self.most).is_ok() {
+            return Ok(());
+        }
+        self.reserve_exactly(heap, all)
+    }
+
+    fn reserve_exactly(&mut self, heap: &Heap<S>, all: usize) -> Result<(), Exhausted> {
         u32::try_from(all).map_err(|_| Exhausted)?;
-        self.objects.try_reserve(all - self.objects.len())?;
-        self.fates.try_reserve(all - self.fates.len())?;
+        let here = self.objects.len();
+        self.objects.try_reserve_exact(all - here)?;
+        self.fates.try_reserve_exact(all - self.fates.len())?;
         self.graph.reserve_nodes(all)?;
         heap.store.reserve(all)?;
         self.room = all;
         Ok(())
     }
 
-    /// Gives `object` the next number.
+    /// Room for so many more objects.
     #[inline]
-    fn enter(&mut self, heap: &Heap<S>, object: Object<S>) -> Result<u32, Exhausted> {
-        if self.objects.len() == self.room {
-            self.reserve(heap, 1)?;
-        }
-        let number = self.push(object);
-        heap.store.capture(object, number);
-        Ok(number)
+    fn make_room(&mut self, heap: &Heap<S>, more: usize) -> Result<(), Exhausted> {
+        if self.room - self.objects.len() < more { self.reserve(heap, more) } else { Ok(()) }
     }
 
-    /// The same without a word to the object. Room was made, and no more than there are numbers.
+    /// Captures an object and gives it the next number. Room was made.
     #[inline]
-    fn push(&mut self, object: Object<S>) -> u32 {
-        let number = self.objects.len();
-        self.objects.push(object);
-        u32::try_from(number).unwrap_or(u32::MAX)
+    fn capture(&mut self, heap: &Heap<S>, object: Object<S>) -> u32 {
+        let number = self.next_number();
+        // It is traced soon.
+        object.prefetch_value();
+        heap.store.capture(object, number);
+        self.push(object);
+        number
+    }
+
+    #[inline]
+    fn next_number(&self) -> u32 {
+        // See `reserve`.
+        self.objects.len() as u32
+    }
+
+    /// Enters an object that the snapshot has taken hold of. Room was made.
+    #[inline]
+    fn push(&mut self, object: Object<S>) {
+        append(&mut self.objects, object);
+        self.graph.enter(object.head().handles());
     }
 
     /// Whatever was captured and is not known of is a suspect. Room for that was made.
@@ -185,80 +221,106 @@ impl<S: Space> Snapshot<S> {
         self.fates.resize(self.objects.len(), Fate::Suspect);
     }
 
-    /// Records the edges of all suspects, in the order of their numbers. What they
-    /// reach within `grow` is captured as well, and comes after them.
+    /// Records the edges of all suspects. What they reach within `grow` is captured as well, and
+    /// comes after them.
     fn trace_all(&mut self, heap: &Heap<S>, grow: Option<Reach>) -> Result<(), Exhausted> {
         let mut found = std::mem::take(&mut self.found);
-        let asked = Cell::new(None);
-        let name = || asked.get().map_or("?", |object: Object<S>| object.type_name());
+        let mut turns = Turns { candidate: 0, found: self.candidates, asked: None };
         // Caught for all of them at once; after a panic it goes on with the next.
         let outcome = loop {
-            let rest = || self.trace_rest(heap, grow, &mut found, &asked);
+            let rest = || self.trace_rest(heap, grow, &mut found, &mut turns);
             match catch_unwind(AssertUnwindSafe(rest)) {
                 Ok(outcome) => break outcome,
-                Err(payload) => {
-                    found.release();
-                    if S::Store::BESIDE {
-                        self.panics.push((name(), payload));
-                    } else {
-                        report(UserCode::Trace, name(), payload);
-                    }
-                }
+                Err(payload) => self.note_panic(heap, &mut found, turns.asked.take(), payload),
             }
-            if let Some(object) = asked.take() {
-                let_be(heap, object);
-            }
-            self.suspect_rest();
-            self.fates[self.graph.begun() - 1] = Fate::Root;
-            self.panicked = true;
         };
         self.found = found;
         outcome?;
         self.suspect_rest();
-        self.graph.finish()
+        Ok(())
     }
 
-    /// The same from the first that has not been begun. `asked` is the object whose trace runs.
+    /// The trace of object number `asked` has panicked.
+    #[cold]
+    fn note_panic(
+        &mut self,
+        heap: &Heap<S>,
+        found: &mut Found,
+        asked: Option<u32>,
+        payload: Box<dyn Any + Send>,
+    ) {
+        found.release();
+        found.callbacks.clear();
+        let object = asked.map(|number| self.objects[number as usize]);
+        let name = object.map_or("?", |object| object.type_name());
+        if S::Store::BESIDE {
+            self.panics.push((name, payload));
+        } else {
+            report(UserCode::Trace, name, payload);
+        }
+        if let Some(object) = object {
+            let_be(heap, object);
+        }
+        self.suspect_rest();
+        if let Some(number) = asked {
+            self.fates[number as usize] = Fate::Root;
+        }
+        self.panicked = true;
+    }
+
+    /// Traces those whose turn has not come.
     fn trace_rest(
         &mut self,
         heap: &Heap<S>,
         grow: Option<Reach>,
         found: &mut Found,
-        asked: &Cell<Option<Object<S>>>,
+        turns: &mut Turns,
     ) -> Result<(), Exhausted> {
-        loop {
-            let index = self.graph.begun();
-            let Some(&object) = self.objects.get(index) else { return Ok(()) };
-            self.graph.begin_node()?;
-            let decided = self.fates.get(index).is_some_and(|fate| *fate != Fate::Suspect);
+        while let Some(number) = turns.next(self.candidates, self.objects.len()) {
+            // (Nothing is decided in the first look but of those whose turn has been.)
+            let decided = grow.is_none() && self.fates[number] != Fate::Suspect;
+            let object = self.objects[number];
+            if number < self.candidates {
+                self.look_ahead(number);
+            }
             if decided || object.head().flags().any(Flags::DEAD) {
                 continue;
             }
             found.edges.clear();
-            found.callbacks.clear();
             hold::<S>(object);
-            asked.set(Some(object));
+            let number = number as u32;
+            turns.asked = Some(number);
             // SAFETY: the value is not dropped, and the handle just taken keeps it;
             // a unique reference to it can't be had while a tracer reaches it. The guards are
             // released before that handle is dropped.
             unsafe { heap::trace(object, &mut Tracer::new(S::KIND, found)) };
-            asked.set(None);
             if mutated!("discovery_unlocks_before_capture") {
                 found.release();
             }
-            let recorded = self.record(heap, grow, found);
+            let recorded = self.record(heap, number, grow, found);
             // Not before: what the edges lead to is there for as long as the locks are held.
             found.release();
             let_be(heap, object);
             recorded?;
         }
+        Ok(())
     }
 
-    /// Enters what the object that was begun last has shown.
+    /// A candidate whose turn comes soon was last touched before all others were captured.
+    #[inline]
+    fn look_ahead(&self, candidate: usize) {
+        if let Some(ahead) = self.objects.get(candidate + SOON) {
+            ahead.prefetch();
+            ahead.prefetch_value();
+        }
+    }
+
+    /// Enters what object `number` has shown.
     #[inline]
     fn record(
         &mut self,
         heap: &Heap<S>,
+        number: u32,
         grow: Option<Reach>,
         found: &mut Found,
     ) -> Result<(), Exhausted> {
@@ -266,48 +328,47 @@ impl<S: Space> Snapshot<S> {
             return Err(Exhausted);
         }
         if !found.callbacks.is_empty() {
-            self.record_callbacks(found)?;
+            self.record_callbacks(number, found)?;
+        }
+        if grow.is_some() {
+            self.make_room(heap, found.edges.len())?;
         }
         self.graph.reserve_edges(found.edges.len())?;
+        let start = self.graph.place();
         for &target in &found.edges {
             // SAFETY: the tracer was shown this edge just now by an object that
             // owns the handle (obligation 1 of `Trace`), and nothing was dropped since:
             // what other threads could drop stands behind locks that are still held (5).
             let target = unsafe { Object::from_target(target) };
-            if let Some(number) = self.number_of(heap, target, grow)? {
-                self.graph.add_edge(number);
+            if let Some(target) = self.number_of(heap, target, grow) {
+                self.graph.add_edge(target);
             }
         }
+        self.graph.assign(number, start);
         Ok(())
     }
 
     #[cold]
-    fn record_callbacks(&mut self, found: &mut Found) -> Result<(), Exhausted> {
-        let owner = u32::try_from(self.graph.begun() - 1).map_err(|_| Exhausted)?;
+    fn record_callbacks(&mut self, owner: u32, found: &mut Found) -> Result<(), Exhausted> {
         self.callbacks.try_reserve(found.callbacks.len())?;
         self.callbacks.extend(found.callbacks.drain(..).map(|callback| (owner, callback)));
         Ok(())
     }
 
-    /// The number of an edge's target, or `None` if it counts as outside.
+    /// The number of an edge's target, or `None` if it counts as outside. Room for it was made.
     #[inline]
-    fn number_of(
-        &mut self,
-        heap: &Heap<S>,
-        target: Object<S>,
-        grow: Option<Reach>,
-    ) -> Result<Option<u32>, Exhausted> {
+    fn number_of(&mut self, heap: &Heap<S>, target: Object<S>, grow: Option<Reach>) -> Option<u32> {
         let head = target.head();
         let flags = head.flags();
         if flags.any(Flags::CAPTURED) {
-            return Ok(Some(head.slot()));
+            return Some(head.slot());
         }
         let outside = Flags::LEAF.with(Flags::DEAD);
         match grow {
             Some(reach) if reach.takes(flags) && !flags.any(outside) => {
-                self.enter(heap, target).map(Some)
+                Some(self.capture(heap, target))
             }
-            _ => Ok(None),
+            _ => None,
         }
     }
 
@@ -321,11 +382,17 @@ impl<S: Space> Snapshot<S> {
         if crate::primitive::guess::ALL.get() {
             return Ok(());
         }
-        let Snapshot { objects, graph, fates, .. } = self;
-        for (object, (number, fate)) in objects.iter().zip((0..).zip(fates.iter_mut())) {
-            if *fate == Fate::Suspect && object.head().handles() != graph.incoming(number) {
+        let Snapshot { graph, fates, .. } = self;
+        let mut held = false;
+        for (fate, unexplained) in fates.iter_mut().zip(graph.unexplained()) {
+            if *fate == Fate::Suspect && unexplained {
                 *fate = Fate::Root;
             }
+            held |= *fate == Fate::Root;
+        }
+        if !held {
+            // All that was captured is garbage.
+            return Ok(());
         }
         let fates = Cell::from_mut(&mut fates[..]).as_slice_of_cells();
         let is_live = |number: u32| {
@@ -347,16 +414,14 @@ impl<S: Space> Snapshot<S> {
 
     /// The first object with more edges into it than handles to it, if there is one.
     pub(super) fn overcounted(&self) -> Option<Overcounted> {
-        let wrong = |&number: &usize| {
-            self.fates[number] == Fate::Live
-                && self.objects[number].head().handles() < self.graph.incoming(number)
-        };
+        let wrong =
+            |&number: &usize| self.fates[number] == Fate::Live && self.graph.is_overcounted(number);
         let number = (0..self.objects.len()).find(wrong)?;
-        let sources = u32::try_from(number).map(|target| self.graph.sources(target));
-        let sources = sources.into_iter().flatten().map(|source| self.objects[source].type_name());
+        let target = u32::try_from(number).ok()?;
+        let sources = self.graph.sources(target).map(|source| self.objects[source].type_name());
         Some(Overcounted {
             type_name: self.objects[number].type_name(),
-            edges: self.graph.incoming(number),
+            edges: self.graph.incoming(target),
             handles: self.objects[number].head().handles(),
             sources: sources.collect(),
         })
@@ -408,9 +473,31 @@ impl<S: Space> Snapshot<S> {
     }
 
     /// Asks `f` for the new fate of every object with fate `fate`, given its number.
-    pub(super) fn settle(&mut self, fate: Fate, mut f: impl FnMut(usize, Object<S>) -> Fate) {
+    pub(super) fn settle(&mut self, fate: Fate, f: impl FnMut(usize, Object<S>) -> Fate) {
+        if self.objects.len() >= LARGE {
+            self.settle_in_memory(fate, f);
+        } else {
+            self.settle_each::<false>(fate, f);
+        }
+    }
+
+    /// The same where the caches do not hold all of them.
+    #[inline(never)]
+    fn settle_in_memory(&mut self, fate: Fate, f: impl FnMut(usize, Object<S>) -> Fate) {
+        self.settle_each::<true>(fate, f);
+    }
+
+    #[inline]
+    fn settle_each<const AHEAD: bool>(
+        &mut self,
+        fate: Fate,
+        mut f: impl FnMut(usize, Object<S>) -> Fate,
+    ) {
         for (number, (old, &object)) in self.fates.iter_mut().zip(&self.objects).enumerate() {
             if *old == fate {
+                if AHEAD && let Some(ahead) = self.objects.get(number + LATER) {
+                    ahead.prefetch();
+                }
                 *old = f(number, object);
             }
         }
@@ -420,11 +507,60 @@ impl<S: Space> Snapshot<S> {
 impl<S: Space> Room<S> for (&Heap<S>, &mut Snapshot<S>) {
     fn make(&mut self, more: usize) -> bool {
         let (heap, snapshot) = self;
-        snapshot.objects.len() + more <= snapshot.room || snapshot.reserve(heap, more).is_ok()
+        snapshot.make_room(heap, more).is_ok()
     }
 
-    fn enter(&mut self, object: Object<S>) -> u32 {
-        self.1.push(object)
+    fn next_number(&self) -> u32 {
+        self.1.next_number()
+    }
+
+    fn enter(&mut self, object: Object<S>) {
+        self.1.push(object);
+    }
+
+    fn recount(&mut self, number: u32) {
+        let snapshot = &mut self.1;
+        let handles = snapshot.objects[number as usize].head().handles();
+        snapshot.graph.recount(number, handles);
+    }
+
+    fn sort(&mut self) {
+        let Snapshot { objects, graph, .. } = &mut self.1;
+        if objects.len() < MANY {
+            return;
+        }
+        objects.sort_unstable_by_key(|object| object.as_erased());
+        for (number, object) in (0..).zip(objects.iter()) {
+            object.head().set_slot(number);
+            graph.recount(number, object.head().handles());
+        }
+    }
+}
+
+/// Whose turn it is to be traced: what the first candidate reaches comes before the second, so that
+/// what lies close together in memory is looked at together.
+struct Turns {
+    /// The number of the next candidate.
+    candidate: usize,
+    /// The next of those that were found on the way.
+    found: usize,
+    /// Whose trace runs, or ran last.
+    asked: Option<u32>,
+}
+
+impl Turns {
+    /// The number of the next, where there are so many candidates and so many objects in all.
+    #[inline]
+    fn next(&mut self, candidates: usize, all: usize) -> Option<usize> {
+        let next = if self.found < all {
+            &mut self.found
+        } else if self.candidate < candidates {
+            &mut self.candidate
+        } else {
+            return None;
+        };
+        *next += 1;
+        Some(*next - 1)
     }
 }
 

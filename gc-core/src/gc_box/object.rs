@@ -77,6 +77,31 @@ impl<S: Sharing> Object<S> {
         Edge::new(S::KIND, self.as_erased())
     }
 
+    /// Asks the processor to have the head at hand soon. Nothing but time depends on it.
+    #[inline]
+    pub(crate) fn prefetch(self) {
+        self.prefetch_at(0);
+    }
+
+    /// The same for the end of a box of 64 bytes or less, which may be in another cache line.
+    #[inline]
+    pub(crate) fn prefetch_value(self) {
+        self.prefetch_at(48);
+    }
+
+    #[inline]
+    fn prefetch_at(self, offset: usize) {
+        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            let place = self.as_erased().as_ptr().cast::<i8>().wrapping_add(offset);
+            // SAFETY: this reads nothing as far as the program can tell, and does not fault, wherever
+            // it points to; each x86-64 has the instruction.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(place) };
+        }
+        let _ = offset;
+    }
+
     /// The counts and flags.
     #[inline]
     pub(crate) fn head(&self) -> &S::Head {

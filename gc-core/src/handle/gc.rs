@@ -240,6 +240,11 @@ unsafe impl<T: ?Sized, S: Space> Trace for Gc<T, S> {
         tracer.handle(S::KIND, Gc::object(self).as_erased());
     }
 
+    #[inline]
+    fn only_shows(_: Depth) -> bool {
+        true
+    }
+
     /// By type and address: another object's text is its own.
     fn debug_within(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
         Some(fmt::Display::fmt(&Gc::object(self).label(), f))

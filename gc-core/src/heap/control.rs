@@ -30,6 +30,11 @@ impl Control {
         if self.is_automatic() { self.schedule.trigger() } else { usize::MAX }
     }
 
+    /// A collection is due where there are candidates and more objects than this.
+    pub(super) const fn crowd(&self) -> usize {
+        if self.is_automatic() { self.schedule.crowd() } else { usize::MAX }
+    }
+
     /// A collection is due where more bytes than this are held outside of the heap.
     pub(super) const fn external_limit(&self) -> usize {
         if self.is_automatic() { self.external.limit() } else { usize::MAX }
@@ -41,8 +46,15 @@ impl Control {
     }
 
     /// Enters what a collection found.
-    pub(super) fn record(&mut self, report: &Report, promoted_to_old: usize, bytes: usize) {
+    pub(super) fn record(
+        &mut self,
+        report: &Report,
+        promoted_to_old: usize,
+        objects: usize,
+        bytes: usize,
+    ) {
         self.schedule.finish(report.generation, promoted_to_old);
+        self.schedule.leave(objects);
         self.external.finish(report.generation, bytes);
         self.stats[report.generation as usize].add(report);
     }
@@ -52,9 +64,10 @@ impl Control {
         &self,
         fresh: usize,
         old_candidates: bool,
+        objects: usize,
         bytes: usize,
     ) -> Option<Generation> {
-        let by_count = self.schedule.choose(fresh, old_candidates);
+        let by_count = self.schedule.choose(fresh, old_candidates, objects);
         by_count.max(self.external.choose(bytes, self.schedule.usual()))
     }
 }

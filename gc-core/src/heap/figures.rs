@@ -226,7 +226,8 @@ impl Tally {
 #[doc(alias = "gc.get_threshold")]
 pub struct Thresholds {
     /// A young collection is due when there are more candidates than this since
-    /// the last collection. Zero switches automatic collection off.
+    /// the last collection; or, with fewer, when there are five objects more for each of these than it has
+    /// left, as a candidate may lead to many. Zero switches automatic collection off.
     pub young: usize,
     /// The middle generation is collected too when there were more young
     /// collections than this since it last was.
@@ -242,10 +243,9 @@ impl Thresholds {
     pub const PY311: Thresholds = Thresholds { young: 700, middle: 10, old: 10 };
     /// CPython's in 3.13: (2000, 10, 10).
     pub const PY313: Thresholds = Thresholds { young: 2000, middle: 10, old: 10 };
-    /// What a new heap starts with: (1000, 10, 10), chosen by measurement. Lower
-    /// young thresholds cost more in all, higher ones pause longer; above 5000
-    /// both get worse (the figures are in ARCHITECTURE.md).
-    pub const DEFAULT: Thresholds = Thresholds { young: 1000, middle: 10, old: 10 };
+    /// What a new heap starts with: CPython's of 3.13. Lower young thresholds cost more where much
+    /// survives, higher ones pause longer, and leave the caches (the figures are in ARCHITECTURE.md).
+    pub const DEFAULT: Thresholds = Thresholds::PY313;
 }
 
 impl Default for Thresholds {

@@ -38,8 +38,8 @@ pub(crate) use hooks::{Hook, HookList};
 pub(crate) use local::LocalStore;
 pub(crate) use retired::{retire, settle};
 pub(crate) use shared::{Leave, SharedStore};
-pub(crate) use spare::Spare;
-pub(crate) use store::{End, Let, Room, Store};
+pub(crate) use spare::{Node, Spare, append};
+pub(crate) use store::{End, Let, MANY, Room, Store};
 
 use crate::gc_box::{Ledger, Object, Pool};
 use crate::sharing::{Flags, Sharing};
@@ -128,9 +128,9 @@ impl<S: Space> Heap<S> {
     pub(crate) fn choose(&self) -> Option<Generation> {
         self.store.settle();
         let (fresh, old) = (self.store.fresh(), self.store.has_old_candidates());
-        let bytes = self.store.external();
+        let (objects, bytes) = (self.live(), self.store.external());
         self.store.with_control(|control| {
-            if control.is_automatic() { control.choose(fresh, old, bytes) } else { None }
+            if control.is_automatic() { control.choose(fresh, old, objects, bytes) } else { None }
         })
     }
 
@@ -154,7 +154,11 @@ impl<S: Space> Heap<S> {
     /// Counts an object whose value is dropped or moved out.
     #[inline]
     pub(crate) fn died(&self, object: Object<S>, flags: Flags) {
-        self.store.died(flags, object.box_size());
+        let size = match object.thin_size() {
+            0 => object.box_size(),
+            size => size,
+        };
+        self.store.died(flags, size);
     }
 
     /// The same for one that [`Object::end`] ends, which counts what is missing here.
@@ -200,8 +204,8 @@ impl<S: Space> Heap<S> {
 
     /// Enters what a collection found.
     pub(crate) fn record(&self, report: &Report, promoted_to_old: usize) {
-        let bytes = self.store.external();
-        self.store.with_control(|control| control.record(report, promoted_to_old, bytes));
+        let (objects, bytes) = (self.live(), self.store.external());
+        self.store.with_control(|control| control.record(report, promoted_to_old, objects, bytes));
     }
 
     /// Objects that die from here on are ended at once, whatever is being dropped

@@ -23,7 +23,13 @@ pub(crate) struct Schedule {
     old_base: usize,
     /// Candidates that were counted since the last full collection.
     since_full: usize,
+    /// Objects that the last collection has left, of all generations.
+    left: usize,
 }
+
+/// Where there is a candidate at all a collection is due when there are so many more objects, for
+/// each candidate of the young threshold, than the last one has left: one candidate may lead to many.
+const CROWD: usize = 5;
 
 /// Candidates for each old object after which a full collection is worth its
 /// work though the old generation has not grown.
@@ -31,7 +37,15 @@ const PATIENCE: usize = 4;
 
 impl Schedule {
     pub(crate) const fn new(thresholds: Thresholds) -> Self {
-        Schedule { thresholds, young_runs: 0, middle_runs: 0, old: 0, old_base: 0, since_full: 0 }
+        Schedule {
+            thresholds,
+            young_runs: 0,
+            middle_runs: 0,
+            old: 0,
+            old_base: 0,
+            since_full: 0,
+            left: 0,
+        }
     }
 
     pub(crate) const fn thresholds(&self) -> Thresholds {
@@ -50,19 +64,33 @@ impl Schedule {
         }
     }
 
+    /// The number of objects above which a collection is due, if there are candidates.
+    pub(crate) const fn crowd(&self) -> usize {
+        match self.thresholds.young {
+            0 => usize::MAX,
+            young => self.left.saturating_add(young.saturating_mul(CROWD)),
+        }
+    }
+
     /// Python's `gc.get_count()`, given the candidates since the last collection.
     pub(crate) const fn counts(&self, fresh: usize) -> [usize; 3] {
         [fresh, self.young_runs, self.middle_runs]
     }
 
     /// The oldest generation that is over its threshold, if any is, given the
-    /// candidates since the last collection and whether there are any in the old generation.
-    pub(crate) const fn choose(&self, fresh: usize, old_candidates: bool) -> Option<Generation> {
+    /// candidates since the last collection, whether there are any in the old generation, and how many
+    /// objects there are.
+    pub(crate) const fn choose(
+        &self,
+        fresh: usize,
+        old_candidates: bool,
+        objects: usize,
+    ) -> Option<Generation> {
         if self.middle_runs > self.thresholds.old && self.full_is_worth_it(old_candidates) {
             Some(Generation::Old)
         } else if self.young_runs > self.thresholds.middle {
             Some(Generation::Middle)
-        } else if fresh > self.trigger() {
+        } else if fresh > self.trigger() || fresh > 0 && objects > self.crowd() {
             Some(Generation::Young)
         } else {
             None
@@ -102,6 +130,11 @@ impl Schedule {
                 self.since_full = 0;
             }
         }
+    }
+
+    /// It ended, and so many objects are left.
+    pub(crate) const fn leave(&mut self, objects: usize) {
+        self.left = objects;
     }
 
     /// It ended, and `promoted` objects joined the old generation.

@@ -33,12 +33,22 @@ pub enum End {
     Leaked,
 }
 
+/// So many candidates are worth sorting by their addresses: the caches do not hold all that is looked
+/// at, and then what is looked at together should lie together.
+pub(crate) const MANY: usize = 1 << 13;
+
 /// A snapshot that objects are entered in.
 pub trait Room<S: Sharing> {
     /// Makes room for so many more; `false` where there is no memory for them.
     fn make(&mut self, more: usize) -> bool;
-    /// Gives an object the next number. Room was made.
-    fn enter(&mut self, object: Object<S>) -> u32;
+    /// The number that the next one gets.
+    fn next_number(&self) -> u32;
+    /// Gives it to an object that the snapshot has taken hold of. Room was made.
+    fn enter(&mut self, object: Object<S>);
+    /// Counts the handles of one of them anew, before any edge is known.
+    fn recount(&mut self, number: u32);
+    /// If they are [many](MANY), gives them their numbers anew in the order of their addresses.
+    fn sort(&mut self);
 }
 
 /// One heap's counters and candidates.
@@ -144,7 +154,7 @@ pub trait Store<S: Sharing>: Debug {
         &self,
         turn: &mut Self::Turn,
         drained: &mut Self::Drained,
-        snapshot: &mut dyn Room<S>,
+        snapshot: &mut impl Room<S>,
     ) -> bool;
     /// Gives back what was drained, because there is no memory to go on. `captured`: not
     /// before it was captured.

@@ -104,6 +104,19 @@ fn a_young_collection_against_drop() {
     });
 }
 
+/// It stands in a list that is taken first, and comes into one that is taken later.
+#[test]
+fn dropped_again_while_candidates_are_captured() {
+    check(2, || {
+        let a = Node::looped();
+        suspect(&a);
+        let _ = sync::collect_generation(Generation::Young);
+        let other = spawn(move || drop(a));
+        let _ = sync::collect();
+        other.join().unwrap();
+    });
+}
+
 /// Its candidates are handed over.
 #[test]
 fn the_end_of_a_thread_against_collect() {

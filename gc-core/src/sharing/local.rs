@@ -32,6 +32,12 @@ pub struct LocalHead {
 const _: () = assert!(size_of::<LocalHead>() <= 16);
 
 impl LocalHead {
+    /// Clears some flags and sets others.
+    #[inline]
+    pub(crate) fn change(&self, clear: Flags, set: Flags) {
+        self.put(self.flags().without(clear).with(set).bits());
+    }
+
     /// Replaces the flags, keeping the table.
     #[inline]
     fn put(&self, bits: usize) {

@@ -12,10 +12,7 @@ owner! {
     /// Looked into under a shared borrow. While the cell is mutably borrowed it shows nothing.
     ///
     /// A [`Finalize`](crate::Finalize) hook in the cell runs under a shared borrow too.
-    {T: Trace} RefCell<T> => [T], |this, visit| match this.try_borrow() {
-        Ok(guard) => visit.borrowed(guard),
-        Err(_) => visit.busy(),
-    };
+    {T: Trace} RefCell<T> => [T], |this, visit| visit.cell(this);
     {T: Trace} OnceCell<T> => [T], |this, visit| if let Some(value) = this.get() {
         visit.one(value);
     };

@@ -9,7 +9,7 @@ use std::{array, fmt, mem, vec};
 
 owner! {
     {T: Trace} Vec<T> => [T], |this, visit| visit.one(this.as_slice()),
-        owns array::<T>(this.capacity());
+        owns array::<T>(this.capacity()), shows T;
     /// It does not tell how large its buffer is: what has been taken out is not counted.
     {T: Trace} vec::IntoIter<T> => [T], |this, visit| visit.one(this.as_slice()),
         owns array::<T>(this.len());

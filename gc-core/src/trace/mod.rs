@@ -148,6 +148,18 @@ pub unsafe trait Trace {
         false
     }
 
+    /// Whether `trace` shows handles and does nothing else: no code runs that is not this crate's, nothing
+    /// panics, no guard is left. A cell around such a value need not be borrowed meanwhile.
+    #[doc(hidden)]
+    #[inline]
+    fn only_shows(depth: Depth) -> bool
+    where
+        Self: Sized,
+    {
+        let _ = depth;
+        false
+    }
+
     /// Whether a value of this type may hold something with a [`Finalize`] hook.
     ///
     /// `true` costs a call of [`finalize_within`](Trace::finalize_within) when

@@ -2,6 +2,7 @@
 
 use super::{Depth, Finalizing, Trace, Tracer};
 use crate::sharing::Kind;
+use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -66,11 +67,29 @@ pub(super) trait Visit {
     /// The same for a borrow, which only this thread could see.
     fn borrowed<G: Guard<Target: Trace>>(&mut self, guard: G);
 
+    /// Hands over what is in a cell, unless it is mutably borrowed.
+    #[inline]
+    fn cell<T: Trace>(&mut self, cell: &RefCell<T>)
+    where
+        Self: Sized,
+    {
+        borrow(cell, self);
+    }
+
     /// Whether a waker may run when a guard is dropped.
     fn bears_wakers(&self) -> bool;
 
     /// Notes that a lock could not be had.
     fn busy(&mut self);
+}
+
+/// Hands `visit` what is in a cell under a borrow.
+#[inline]
+fn borrow<T: Trace>(cell: &RefCell<T>, visit: &mut impl Visit) {
+    match cell.try_borrow() {
+        Ok(guard) => visit.borrowed(guard),
+        Err(_) => visit.busy(),
+    }
 }
 
 /// Walks what is behind a guard, and drops that. A panic would poison a lock for the user, so it
@@ -128,6 +147,19 @@ impl Visit for Tracer<'_> {
         let before = self.held();
         let walk = Borrowed { tracer: self, guard: ManuallyDrop::new(guard), before };
         walk.tracer.one(&**walk.guard);
+    }
+
+    #[inline]
+    fn cell<T: Trace>(&mut self, cell: &RefCell<T>) {
+        if !T::only_shows(Depth::START) {
+            return borrow(cell, self);
+        }
+        // SAFETY: nobody borrows the cell while the reference lives, as that kind of trace runs no
+        // code that could.
+        match unsafe { cell.try_borrow_unguarded() } {
+            Ok(value) => self.one(value),
+            Err(_) => self.busy(),
+        }
     }
 
     #[inline]
@@ -222,6 +254,11 @@ macro_rules! leaf {
                 true
             }
 
+            #[inline]
+            fn only_shows(_: $crate::Depth) -> bool {
+                true
+            }
+
             fn debug_within(
                 &self,
                 f: &mut ::std::fmt::Formatter<'_>,
@@ -241,7 +278,8 @@ pub(super) use leaf;
 
 /// Implements [`Trace`] for types that own values of other types:
 /// `{parameters} Type => [types of the parts], |this, visit| walk;`, and for those with memory of their
-/// own, in which the parts stand: `..., |this, visit| walk, owns bytes;`.
+/// own, in which the parts stand: `..., |this, visit| walk, owns bytes;`. With `shows T` at the end the
+/// walk is known to do no more than go through memory to values of type `T`.
 ///
 /// The walk is bound by the obligations of [`Trace`]: it hands `visit` only
 /// what `this` owns by value, each part once, and looks behind a lock or a
@@ -251,7 +289,7 @@ macro_rules! owner {
     ($(
         $(#[$attr:meta])*
         {$($param:tt)*} $type:ty => [$($part:ty),+], |$this:ident, $visit:ident| $walk:expr
-            $(, owns $own:expr)?;
+            $(, owns $own:expr)? $(, shows $shows:ty)?;
     )+) => {$(
         $(#[$attr])*
         // SAFETY: as this macro asks, the walk shows each part that is owned once (obligation 1),
@@ -268,6 +306,11 @@ macro_rules! owner {
             fn is_leaf(depth: $crate::Depth) -> bool {
                 $(<$part as $crate::Trace>::is_leaf(depth))&&+
             }
+
+            $(#[inline]
+            fn only_shows(depth: $crate::Depth) -> bool {
+                <$shows as $crate::Trace>::only_shows(depth)
+            })?
 
             #[inline]
             fn may_finalize(depth: $crate::Depth) -> bool {

@@ -18,7 +18,7 @@ use std::task::Poll;
 owner! {
     {T: Trace} Option<T> => [T], |this, visit| if let Some(value) = this {
         visit.one(value);
-    };
+    }, shows T;
     {T: Trace, E: Trace} Result<T, E> => [T, E], |this, visit| match this {
         Ok(value) => visit.one(value),
         Err(error) => visit.one(error),

@@ -12,10 +12,12 @@ struct Owner {
     callback: Slot<Option<WeakCallback<Owner>>>,
     next: Slot<Option<Gc<Owner>>>,
     gate: Gate,
+    last: Slot<Option<Gc<Owner>>>,
 }
 
 fn owner(next: Option<Gc<Owner>>, gate: Gate) -> Gc<Owner> {
-    Gc::new(Owner { callback: Slot::default(), next: Slot::new(next), gate })
+    let (callback, last) = (Slot::default(), Slot::default());
+    Gc::new(Owner { callback, next: Slot::new(next), gate, last })
 }
 
 /// Two in a cycle. The first is a candidate, and the collector waits when it has read that and comes
@@ -30,12 +32,15 @@ fn cycle() -> (Gc<Owner>, Keeper) {
     (first, keeper)
 }
 
-/// Makes garbage of the cycle when the collector has read half of it, after `act`.
+/// Makes garbage of the cycle when the collector has read half of it, after `act`: the last handle goes
+/// to where it has yet to look, so that all that were counted are found.
 fn collect_beside(first: Gc<Owner>, keeper: Keeper, act: impl FnOnce(&Owner)) -> Report {
     let collects = thread::spawn(gc::collect);
     keeper.wait();
     act(&first);
-    drop(first);
+    let second = first.next.get().expect("a cycle");
+    second.last.set(Some(first));
+    drop(second);
     keeper.open();
     collects.join().expect("no panic")
 }

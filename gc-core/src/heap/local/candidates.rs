@@ -1,6 +1,7 @@
 //! The objects that may be garbage: those that lost a handle and live on.
 
 use super::super::era::PLACES;
+use super::super::store::MANY;
 use super::give_back;
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Sharing};
@@ -220,12 +221,30 @@ pub struct Drained<S: Sharing> {
 }
 
 impl<S: Sharing> Drained<S> {
-    /// The candidates with their weak shares, youngest generation first.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Object<S>, u32)> + '_ {
-        self.buffers
-            .iter()
-            .flat_map(|buffer| &buffer.entries)
-            .filter_map(|entry| entry.object.map(|object| (object, entry.shares)))
+    /// How many candidates there are.
+    pub(crate) fn len(&self) -> usize {
+        self.buffers.iter().map(|buffer| buffer.entries.len() - buffer.holes).sum()
+    }
+
+    /// Puts [many](MANY) candidates in the order of their addresses. The objects do not know of it;
+    /// each is either captured or [restored](Drained::restore) next.
+    pub(crate) fn sort(&mut self) {
+        if self.len() < MANY {
+            return;
+        }
+        for buffer in &mut self.buffers {
+            buffer.entries.sort_unstable_by_key(|entry| entry.object.map(Object::as_erased));
+        }
+    }
+
+    /// Runs `f` on the candidates and their weak shares, youngest generation first.
+    #[inline]
+    pub(crate) fn for_each(&self, mut f: impl FnMut(Object<S>, u32)) {
+        for entry in self.buffers.iter().flat_map(|buffer| &buffer.entries) {
+            if let Some(object) = entry.object {
+                f(object, entry.shares);
+            }
+        }
     }
 
     /// Hands each candidate back to its entry: it is buffered again, with the

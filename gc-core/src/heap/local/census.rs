@@ -3,7 +3,7 @@
 use super::super::era::{PAST, Reach, is_past_middle, place};
 use super::super::figures::Generation;
 use crate::gc_box::Object;
-use crate::sharing::{Flags, Head, Local};
+use crate::sharing::{Flags, Local};
 use std::cell::Cell;
 
 /// The living of other eras than the present, which are all others.
@@ -55,15 +55,18 @@ impl Census {
         count.set(count.get() - 1);
     }
 
-    /// Makes an object one of that generation, and of the present era.
+    /// Makes an object of these flags one of that generation, and of the present era.
     #[inline]
-    pub(super) fn move_on(&self, object: Object<Local>, next: Generation) {
-        let (head, dawn) = (object.head(), self.dawn.get());
-        if place(head.flags(), dawn) == PAST {
-            self.leave(head.flags());
+    pub(super) fn move_on(&self, object: Object<Local>, flags: Flags, next: Generation) {
+        let dawn = self.dawn.get();
+        let age = Flags::of_age(dawn | next as usize);
+        if flags.only(Flags::ANY_AGE) == age {
+            return;
         }
-        head.clear(Flags::ANY_AGE);
-        head.set(Flags::of_age(dawn | next as usize));
+        if place(flags, dawn) == PAST {
+            self.leave(flags);
+        }
+        object.head().change(Flags::ANY_AGE, age);
     }
 
     /// Objects of other eras.

@@ -2,32 +2,27 @@
 
 mod candidates;
 mod census;
+mod parked;
 
 use super::callbacks::Callbacks;
 use super::control::Control;
 use super::era::{PAST, Reach};
 use super::extras::Extras;
 use super::figures::{Generation, Tally};
-use super::spare::{self, Spare};
+use super::spare::{self, Spare, append};
 use super::store::{End, Let, Room, Store};
 use super::{Space, give_back};
 use crate::gc_box::Object;
 use crate::sharing::{Flags, Head, Local};
 use candidates::{Candidates, Drained};
 use census::Census;
+use parked::{Parked, more};
 use std::cell::{Cell, RefCell};
 use std::collections::TryReserveError;
 use std::fmt;
-use std::process;
 
-/// What is kept for an object while it stands in a snapshot.
-#[derive(Clone, Copy, Debug)]
-struct Parked {
-    /// Its weak shares, the snapshot's own included.
-    shares: u32,
-    /// A handle to it was dropped meanwhile.
-    touched: bool,
-}
+/// After so many candidates it is asked whether there are many objects.
+const NOW_AND_THEN: usize = 16;
 
 /// The counters and candidates of one thread.
 ///
@@ -43,6 +38,8 @@ pub struct LocalStore {
     fresh: Cell<usize>,
     /// A collection is due where `fresh` is above this.
     trigger: Cell<usize>,
+    /// It is as well where there are more objects than this.
+    crowd: Cell<usize>,
     /// Bytes that are held outside of the heap.
     external: Cell<usize>,
     /// A collection is due where `external` is above this.
@@ -88,6 +85,7 @@ impl LocalStore {
             census: Census::new(),
             fresh: Cell::new(0),
             trigger: Cell::new(CONTROL.trigger()),
+            crowd: Cell::new(CONTROL.crowd()),
             external: Cell::new(0),
             external_limit: Cell::new(CONTROL.external_limit()),
             control: RefCell::new(CONTROL),
@@ -105,13 +103,15 @@ impl LocalStore {
 
     /// Works out anew from when on a collection is due.
     fn refresh_trigger(&self) {
-        let (trigger, external_limit) = if self.collecting.get() {
-            (usize::MAX, usize::MAX)
+        const NEVER: [usize; 3] = [usize::MAX; 3];
+        let [trigger, crowd, external_limit] = if self.collecting.get() {
+            NEVER
         } else {
             let control = self.control.borrow();
-            (control.trigger(), control.external_limit())
+            [control.trigger(), control.crowd(), control.external_limit()]
         };
         self.trigger.set(trigger);
+        self.crowd.set(crowd);
         self.external_limit.set(external_limit);
     }
 
@@ -142,7 +142,7 @@ impl LocalStore {
     }
 
     /// Puts an object back that survived as a candidate; it does not count towards the trigger.
-    #[inline]
+    #[inline(never)]
     fn keep_candidate(&self, object: Object<Local>) {
         let flags = object.head().flags();
         if !flags.any(Flags::QUIET) {
@@ -161,13 +161,15 @@ impl LocalStore {
         parked
     }
 
-    /// Parks the shares of an object. Room was made.
-    #[inline]
-    fn park(&self, object: Object<Local>, number: u32, shares: u32, touched: bool) {
-        // `retain_share` leaves room for this one.
-        self.parked.borrow_mut().push(Parked { shares: shares + 1, touched });
-        object.head().set_slot(number);
-        object.head().set(Flags::CAPTURED);
+    /// The same for one that has died by count meanwhile.
+    #[cold]
+    fn let_dead_go(object: Object<Local>, parked: Parked) -> Let {
+        if parked.shares == 0 {
+            // SAFETY: the value was dropped when the object died by count, and the
+            // snapshot's share was the last.
+            unsafe { object.free() };
+        }
+        Let::Dead
     }
 
     /// Counts the end of an object that is old or of another era.
@@ -191,17 +193,6 @@ impl LocalStore {
 #[inline]
 fn add(sum: &Cell<usize>, more: usize) {
     sum.set(sum.get().wrapping_add(more));
-}
-
-/// One more share, if there may be one.
-#[inline]
-fn more(shares: &mut u32) {
-    // One number is left for the share of a snapshot.
-    if *shares >= u32::MAX - 1 {
-        // As std: only leaked handles can get here.
-        process::abort();
-    }
-    *shares += 1;
 }
 
 impl Store<Local> for LocalStore {
@@ -278,7 +269,12 @@ impl Store<Local> for LocalStore {
             && self.open.get()
             && self.candidates.borrow_mut().push(object, self.place_of(flags));
         if entered {
-            self.fresh.set(self.fresh.get() + 1);
+            let fresh = self.fresh.get() + 1;
+            self.fresh.set(fresh);
+            if fresh.is_multiple_of(NOW_AND_THEN) && self.tally().objects() > self.crowd.get() {
+                // The next `new` collects.
+                self.trigger.set(0);
+            }
         }
         entered
     }
@@ -451,16 +447,21 @@ impl Store<Local> for LocalStore {
         &self,
         _: &mut LocalTurn,
         drained: &mut Drained<Local>,
-        snapshot: &mut dyn Room<Local>,
+        snapshot: &mut impl Room<Local>,
     ) -> bool {
-        let room = snapshot.make(drained.iter().count());
-        if room {
-            for (object, shares) in drained.iter() {
-                object.head().clear(Flags::BUFFERED);
-                self.park(object, snapshot.enter(object), shares, false);
-            }
+        if !snapshot.make(drained.len()) {
+            return false;
         }
-        room
+        drained.sort();
+        let parked = &mut *self.parked.borrow_mut();
+        drained.for_each(|object, shares| {
+            let number = snapshot.next_number();
+            append(parked, Parked::new(shares, false));
+            object.head().set_slot(number);
+            object.head().change(Flags::BUFFERED, Flags::CAPTURED);
+            snapshot.enter(object);
+        });
+        true
     }
 
     fn undo_drain(&self, _: &mut LocalTurn, mut drained: Drained<Local>, captured: bool) {
@@ -487,7 +488,7 @@ impl Store<Local> for LocalStore {
     fn reserve(&self, all: usize) -> Result<(), TryReserveError> {
         let mut parked = self.parked.borrow_mut();
         let more = all.saturating_sub(parked.len());
-        parked.try_reserve(more)
+        parked.try_reserve_exact(more)
     }
 
     #[inline]
@@ -497,7 +498,10 @@ impl Store<Local> for LocalStore {
         if touched {
             self.forget(object);
         }
-        self.park(object, number, object.head().slot(), touched);
+        let head = object.head();
+        append(&mut self.parked.borrow_mut(), Parked::new(head.slot(), touched));
+        head.set_slot(number);
+        head.set(Flags::CAPTURED);
     }
 
     #[inline]
@@ -509,17 +513,12 @@ impl Store<Local> for LocalStore {
         keep: bool,
     ) -> Let {
         let parked = self.unpark(object);
-        let head = object.head();
-        if head.flags().any(Flags::DEAD) {
-            if parked.shares == 0 {
-                // SAFETY: the value was dropped when the object died by count, and the
-                // snapshot's share was the last.
-                unsafe { object.free() };
-            }
-            return Let::Dead;
+        let flags = object.head().flags();
+        if flags.any(Flags::DEAD) {
+            return Self::let_dead_go(object, parked);
         }
         if let Some(next) = next {
-            self.census.move_on(object, next);
+            self.census.move_on(object, flags, next);
         }
         if parked.touched || keep {
             self.keep_candidate(object);

@@ -25,7 +25,7 @@ fn run(thresholds: Thresholds, live_before: usize, survive: bool) -> Ran {
         if fresh <= schedule.trigger() {
             continue;
         }
-        let generation = schedule.choose(fresh, false).expect("the count is over its threshold");
+        let generation = schedule.choose(fresh, false, 0).expect("the count is over its threshold");
         schedule.begin(generation, fresh);
         let young = if survive { fresh } else { 0 };
         fresh = 0;
@@ -80,7 +80,7 @@ fn none_survive_as_in_python_without_free_lists() {
 fn a_threshold_of_zero_never_triggers() {
     let schedule = Schedule::new(Thresholds { young: 0, ..Thresholds::PY311 });
     assert_eq!(schedule.trigger(), usize::MAX);
-    assert_eq!(schedule.choose(usize::MAX, true), None);
+    assert_eq!(schedule.choose(usize::MAX, true, 0), None);
 }
 
 /// GH-122569: promoted objects that died by count do not call for a full collection.
@@ -90,9 +90,13 @@ fn old_objects_that_died_by_count_do_not_pend() {
     schedule.finish(Generation::Old, 1000);
     schedule.begin(Generation::Middle, 2);
     schedule.finish(Generation::Middle, 250);
-    assert_eq!(schedule.choose(2, false), Some(Generation::Old), "grown by a quarter");
+    assert_eq!(schedule.choose(2, false, 0), Some(Generation::Old), "grown by a quarter");
     schedule.old_died(1);
-    assert_eq!(schedule.choose(2, false), Some(Generation::Young), "and by less than that again");
+    assert_eq!(
+        schedule.choose(2, false, 0),
+        Some(Generation::Young),
+        "and by less than that again"
+    );
 }
 
 #[test]
@@ -102,16 +106,16 @@ fn an_old_generation_that_shrinks_lowers_the_brake() {
     (0..992).for_each(|_| schedule.old_died(1));
     schedule.begin(Generation::Middle, 2);
     schedule.finish(Generation::Middle, 1);
-    assert_eq!(schedule.choose(2, false), Some(Generation::Young), "one of eight");
+    assert_eq!(schedule.choose(2, false, 0), Some(Generation::Young), "one of eight");
     schedule.finish(Generation::Middle, 1);
-    assert_eq!(schedule.choose(2, false), Some(Generation::Old), "two of eight");
+    assert_eq!(schedule.choose(2, false, 0), Some(Generation::Old), "two of eight");
 }
 
 #[test]
 fn an_empty_old_generation_is_not_collected() {
     let mut schedule = Schedule::new(Thresholds { young: 1, middle: 0, old: 0 });
     schedule.begin(Generation::Middle, 2);
-    assert_eq!(schedule.choose(2, true), Some(Generation::Young));
+    assert_eq!(schedule.choose(2, true, 0), Some(Generation::Young));
 }
 
 /// In CPython, a large structure that became garbage when it was old stays for
@@ -122,11 +126,11 @@ fn old_garbage_is_looked_for_in_the_end_though_nothing_grows() {
     schedule.finish(Generation::Old, 1000);
     for _ in 0..399 {
         schedule.begin(Generation::Middle, 10);
-        assert_ne!(schedule.choose(10, true), Some(Generation::Old));
+        assert_ne!(schedule.choose(10, true, 0), Some(Generation::Old));
     }
     schedule.begin(Generation::Middle, 10);
-    assert_ne!(schedule.choose(10, false), Some(Generation::Old), "nothing old is suspected");
-    assert_eq!(schedule.choose(10, true), Some(Generation::Old));
+    assert_ne!(schedule.choose(10, false, 0), Some(Generation::Old), "nothing old is suspected");
+    assert_eq!(schedule.choose(10, true, 0), Some(Generation::Old));
 }
 
 #[test]
@@ -136,16 +140,27 @@ fn what_is_frozen_is_not_old_and_no_growth_when_it_is_again() {
     schedule.begin(Generation::Young, 500);
     schedule.begin(Generation::Middle, 500);
     schedule.begin(Generation::Middle, 500);
-    assert_eq!(schedule.choose(0, true), None, "1000 old ones are too many for that");
+    assert_eq!(schedule.choose(0, true, 0), None, "1000 old ones are too many for that");
     schedule.freeze(usize::MAX);
     assert_eq!(schedule.counts(0), [0; 3]);
     schedule.begin(Generation::Middle, 1);
     schedule.begin(Generation::Middle, 1);
-    assert_eq!(schedule.choose(0, true), None, "there is nothing old");
+    assert_eq!(schedule.choose(0, true, 0), None, "there is nothing old");
     schedule.finish(Generation::Middle, 3);
-    assert_eq!(schedule.choose(0, false), Some(Generation::Old), "three are growth now");
+    assert_eq!(schedule.choose(0, false, 0), Some(Generation::Old), "three are growth now");
     schedule.unfreeze(900);
-    assert_eq!(schedule.choose(0, false), None, "and are not beside 900");
+    assert_eq!(schedule.choose(0, false, 0), None, "and are not beside 900");
     schedule.finish(Generation::Middle, 300);
-    assert_eq!(schedule.choose(0, false), Some(Generation::Old));
+    assert_eq!(schedule.choose(0, false, 0), Some(Generation::Old));
+}
+
+#[test]
+fn many_objects_call_for_a_collection_if_there_is_a_candidate() {
+    let mut schedule = Schedule::new(Thresholds { young: 100, middle: 10, old: 10 });
+    schedule.leave(1000);
+    assert_eq!(schedule.choose(1, false, 1500), None, "five for each candidate of the threshold");
+    assert_eq!(schedule.choose(1, false, 1501), Some(Generation::Young));
+    assert_eq!(schedule.choose(0, false, 1501), None, "nothing is suspected");
+    schedule.set_thresholds(Thresholds { young: 0, ..schedule.thresholds() });
+    assert_eq!(schedule.choose(1, false, usize::MAX), None, "switched off");
 }

@@ -38,6 +38,8 @@ pub(super) struct Central {
     pub(super) old: AtomicUsize,
     /// Those of them whose objects have died.
     pub(super) old_dead: AtomicUsize,
+    /// More objects than this call for a collection, if there are candidates.
+    pub(super) crowd: AtomicUsize,
     /// Bytes that are held outside of the heap.
     pub(super) external: AtomicUsize,
     /// More of them than this call for a collection.
@@ -79,6 +81,7 @@ impl Central {
                 old: AtomicUsize::new(0),
                 old_dead: AtomicUsize::new(0),
                 external: AtomicUsize::new(0),
+                crowd: AtomicUsize::new(Control::new().crowd()),
                 external_limit: AtomicUsize::new(Control::new().external_limit()),
                 frozen: AtomicUsize::new(0),
                 signs: Signs {

@@ -54,7 +54,7 @@ fn unlink(object: Object<Shared>) -> bool {
 pub(super) fn capture_list(
     turn: &mut SharedTurn,
     list: &mut List,
-    snapshot: &mut dyn Room<Shared>,
+    snapshot: &mut impl Room<Shared>,
 ) -> bool {
     let mut gone = 0;
     while snapshot.make(1) {
@@ -77,9 +77,15 @@ pub(super) fn capture_list(
             // list. It is in the snapshot once, or its two numbers would hold each other; and that
             // has a handle of its own, so this one is not the last.
             let _not_the_last = head.let_go(false);
+            // The drop that has made it one may have come after its handles were counted, and
+            // nobody else will tell of it now.
+            if !mutated!("counted_before_drain") {
+                snapshot.recount(head.slot());
+            }
         } else {
-            head.set_slot(snapshot.enter(object));
+            head.set_slot(snapshot.next_number());
             head.set(Flags::CAPTURED);
+            snapshot.enter(object);
         }
     }
     false

@@ -1,6 +1,7 @@
 //! The store of all threads: what each keeps for itself, and what all share.
 
 mod central;
+mod counting;
 mod entries;
 mod list;
 mod record;
@@ -18,19 +19,13 @@ use crate::primitive::Ordering::Relaxed;
 use crate::primitive::{TryMutexGuard, aside, lock, mutated};
 use crate::sharing::{Buried, Flags, Head, Left, Shared};
 use central::{Buffers, EMPTY, central};
-use entries::{capture_list, freeze_list, sweep_list};
+use entries::{capture_list, freeze_list};
 use list::List;
 pub(crate) use record::Leave;
 use record::Record;
 use std::cell::Cell;
 use std::collections::TryReserveError;
 use std::ptr::{self, NonNull};
-
-/// A candidate's death, or a new one, is told to all after so many.
-const STEP: usize = 32;
-
-/// Fewer dead entries than this are not worth a sweep.
-const FEW_DEAD: usize = 1024;
 
 /// After so many freezes there are no more eras: a head has room for that number.
 const LAST_ERA: usize = Flags::of_age(u32::MAX as usize).only(Flags::ANY_AGE).era();
@@ -162,61 +157,6 @@ impl SharedStore {
         aside(|| drop(guard));
         // Last: a thread that ends hands over to them.
         f(&central().orphans);
-    }
-
-    /// Counts one more candidate, and looks whether a collection is due.
-    fn count_fresh(&self, record: &Record, own: bool) {
-        let here = record.count_fresh(own, &central().fresh, STEP);
-        // Relaxed: to be off by a few is part of the bargain.
-        let all = central().fresh.load(Relaxed).saturating_add(here);
-        if all > central().signs.trigger.load(Relaxed) && !central().signs.due.load(Relaxed) {
-            central().signs.due.store(true, Relaxed);
-        }
-    }
-
-    /// Counts what an object that dies leaves behind.
-    #[cold]
-    #[inline(never)]
-    fn forget_entry(&self, object: Object<Shared>, left: Left) {
-        let old = list_of(object.head().flags()) == Generation::Old as usize;
-        if left == Left::Entry && old {
-            central().old_dead.fetch_add(1, Relaxed);
-        }
-        let counted = left == Left::Counted;
-        self.with_record(|record, own| aside(|| self.count_dead(record, own, counted)));
-    }
-
-    /// Counts the entry of an object that has died.
-    fn count_dead(&self, record: &Record, own: bool, counted: bool) {
-        if counted {
-            record.uncount_fresh(own, &central().fresh, STEP);
-        }
-        if record.count_dead(own, &central().dead, STEP) {
-            self.sweep_if_due();
-        }
-    }
-
-    fn sweep_if_due(&self) {
-        let dead = central().dead.load(Relaxed);
-        if dead >= FEW_DEAD && dead >= central().kept.load(Relaxed) / 2 + self.fresh() {
-            self.sweep();
-        }
-    }
-
-    /// Gives back the boxes of dead objects that stand in lists, if nobody collects just now.
-    /// All that is looked at has been paid for: a fourth of it at least is dead.
-    #[cold]
-    #[inline(never)]
-    fn sweep(&self) {
-        let Some(mut buffers) = central().flag.try_lock() else { return };
-        central().dead.store(0, Relaxed);
-        central().old_dead.store(0, Relaxed);
-        let lists = std::mem::replace(&mut buffers.lists, EMPTY);
-        for (list, kept) in lists.into_iter().zip(&mut buffers.lists) {
-            sweep_list(list, kept);
-        }
-        self.for_each_record(|record| sweep_list(record.take(), &mut buffers.lists[0]));
-        buffers.count();
     }
 }
 
@@ -358,6 +298,7 @@ impl Store<Shared> for SharedStore {
             let mut control = lock(&central().control);
             let result = f(&mut control);
             central().signs.trigger.store(control.trigger(), Relaxed);
+            central().crowd.store(control.crowd(), Relaxed);
             central().external_limit.store(control.external_limit(), Relaxed);
             drop(control);
             let due = self.fresh() > central().signs.trigger.load(Relaxed);
@@ -487,7 +428,7 @@ impl Store<Shared> for SharedStore {
         &self,
         turn: &mut SharedTurn,
         drained: &mut SharedDrained,
-        snapshot: &mut dyn Room<Shared>,
+        snapshot: &mut impl Room<Shared>,
     ) -> bool {
         let mut room = drained.0.iter_mut().all(|list| capture_list(turn, list, snapshot));
         self.for_each_record(|record| {
@@ -497,6 +438,9 @@ impl Store<Shared> for SharedStore {
                 drained.0[0].append(list);
             }
         });
+        if room {
+            snapshot.sort();
+        }
         room
     }
 
