@@ -205,13 +205,22 @@ mod backend {
 pub(crate) use backend::*;
 pub(crate) use std::sync::atomic::Ordering;
 
-use std::sync::PoisonError;
+use std::sync::{PoisonError, TryLockError};
 use std::time::Instant;
 
 /// The lock, whatever a panic has left behind in it: our own state is whole at every
 /// point where user code can panic.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The lock, if nobody has it, whatever a panic has left behind in it.
+pub(crate) fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match mutex.try_lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
 }
 
 /// Waits for a notification, or until the deadline. It may also return for no reason, so the
@@ -284,12 +293,19 @@ pub(crate) fn survey<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
+/// Whether a collection looks for small garbage first.
+#[cfg(not(all(test, loom)))]
+#[inline]
+pub(crate) fn small() -> bool {
+    true
+}
+
 /// From here on no other orders are tried.
 #[cfg(all(test, loom))]
 pub(crate) use loom::skip_branch as skip_rest;
 
 #[cfg(all(test, loom))]
-pub(crate) use {aside::aside, guess::survey};
+pub(crate) use {aside::aside, guess::small, guess::survey};
 
 #[cfg(all(test, loom))]
 mod aside {
@@ -338,6 +354,12 @@ pub(crate) mod guess {
         pub(crate) static ALL: Cell<bool> = const { Cell::new(false) };
         /// All suspects are verified as one group, as before finalizers.
         pub(crate) static TOGETHER: Cell<bool> = const { Cell::new(false) };
+        /// Small garbage is looked for first.
+        pub(crate) static SMALL: Cell<bool> = const { Cell::new(false) };
+    }
+
+    pub(crate) fn small() -> bool {
+        SMALL.get()
     }
 
     pub(crate) fn survey<R>(f: impl FnOnce() -> R) -> R {

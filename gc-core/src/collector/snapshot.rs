@@ -2,12 +2,13 @@
 
 use super::Turn;
 use super::graph::{Exhausted, Graph};
+use super::small::Small;
 use crate::gc_box::Object;
 use crate::heap::{self, Fate, Generation, Heap, Reach, Room, Space, Spare, Store};
 use crate::primitive::mutated;
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
-use crate::unraisable::{UserCode, report};
+use crate::unraisable::{UserCode, dismiss, report};
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -45,6 +46,8 @@ pub(super) struct Snapshot<S: Sharing> {
     /// What traces have panicked with, and the types of their objects. The hook is user code, so it
     /// hears of them when others may collect.
     pub(super) panics: Vec<(&'static str, Box<dyn Any + Send>)>,
+    /// Those that were ended before all this.
+    pub(super) small: Small<S>,
 }
 
 /// An object with more edges into it than handles to it: some `Trace` is wrong.
@@ -71,21 +74,30 @@ impl<S: Space> Snapshot<S> {
             callbacks: Vec::new(),
             found: Found { edges: spare.edges, ..Found::default() },
             panics: Vec::new(),
+            small: Small::new(spare.ended, spare.effort),
         }
     }
 
     /// Leaves its room to the next.
     pub(super) fn into_spare(self) -> Spare<S> {
+        let (ended, effort) = self.small.into_spare();
         Spare {
             objects: self.objects,
             numbers: self.graph.into_room(),
             fates: self.fates,
             edges: self.found.edges,
+            ended,
+            effort,
         }
     }
 
     /// Tells the hook of the panics that there were.
     pub(super) fn report_panics(&mut self) {
+        match self.small.panic.take() {
+            // The trace that was asked again has told of it.
+            Some((_, payload)) if !self.panics.is_empty() => dismiss(payload),
+            first => self.panics.extend(first),
+        }
         for (type_name, payload) in self.panics.drain(..) {
             report(UserCode::Trace, type_name, payload);
         }
@@ -384,6 +396,11 @@ impl<S: Space> Snapshot<S> {
             .map(|(number, (_, &object))| (number, object))
     }
 
+    /// All that is to be reclaimed.
+    pub(super) fn garbage(&self) -> impl Iterator<Item = Object<S>> + '_ {
+        self.with_fate(Fate::Suspect).chain(self.small.ended.iter().copied())
+    }
+
     /// How many candidates there were.
     pub(super) fn candidates(&self) -> usize {
         self.candidates
@@ -425,6 +442,11 @@ impl<S: Space> Room<S> for (&Heap<S>, &mut Snapshot<S>) {
 
     fn enter(&mut self, object: Object<S>) -> u32 {
         self.1.push(object)
+    }
+
+    fn ends(&mut self, candidate: Object<S>, reach: Reach) -> bool {
+        let Snapshot { small, found, .. } = &mut *self.1;
+        small.ends(candidate, reach, found)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Room for the next collection.
 
+use super::effort::Effort;
 use super::fate::Fate;
 use crate::gc_box::Object;
 use crate::sharing::Sharing;
@@ -16,6 +17,10 @@ pub struct Spare<S: Sharing> {
     pub(crate) fates: Vec<Fate>,
     /// The edges of one object.
     pub(crate) edges: Vec<NonNull<()>>,
+    /// What was ended at once.
+    pub(crate) ended: Vec<Object<S>>,
+    /// What is known of such ends.
+    pub(crate) effort: Effort,
 }
 
 impl<S: Sharing> Spare<S> {
@@ -24,6 +29,8 @@ impl<S: Sharing> Spare<S> {
         numbers: [const { Vec::new() }; 3],
         fates: Vec::new(),
         edges: Vec::new(),
+        ended: Vec::new(),
+        effort: Effort::NEW,
     };
 
     /// Empties the arrays, and gives back those that are not worth keeping.
@@ -32,6 +39,7 @@ impl<S: Sharing> Spare<S> {
         self.numbers.iter_mut().for_each(empty);
         empty(&mut self.fates);
         empty(&mut self.edges);
+        empty(&mut self.ended);
     }
 }
 

@@ -39,6 +39,9 @@ pub trait Room<S: Sharing> {
     fn make(&mut self, more: usize) -> bool;
     /// Gives an object the next number. Room was made.
     fn enter(&mut self, object: Object<S>) -> u32;
+    /// Whether it has ended a candidate at once, with all that this reaches within `reach`. If so
+    /// the caller's handle to it is the snapshot's.
+    fn ends(&mut self, candidate: Object<S>, reach: Reach) -> bool;
 }
 
 /// One heap's counters and candidates.

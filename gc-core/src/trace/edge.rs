@@ -117,6 +117,8 @@ pub(crate) struct Found {
     pub(crate) busy: bool,
     /// There was no memory for one of the lists.
     pub(crate) exhausted: bool,
+    /// Not all that was shown stays in its place for as long as the guards are kept.
+    pub(crate) loose: bool,
 }
 
 impl Found {

@@ -155,6 +155,7 @@ impl<'a> Tracer<'a> {
     /// dropped where `release` tells of it. `release` runs no user code and does not panic.
     #[must_use = "without its guard, what is behind it may not be looked at"]
     pub(crate) unsafe fn hold_checked<G>(&mut self, guard: G, release: fn(G) -> bool) -> bool {
+        self.found.loose = true;
         // SAFETY: as the caller promises.
         unsafe { self.keep(move || release(guard)) }
     }
@@ -173,6 +174,11 @@ impl<'a> Tracer<'a> {
     #[inline]
     pub(super) fn held(&self) -> usize {
         self.found.held.len()
+    }
+
+    /// Notes that what is shown under some guard does not stay there for certain.
+    pub(super) fn loosen(&mut self) {
+        self.found.loose = true;
     }
 
     /// Releases all guards but the first `count`, which are those that were held before.

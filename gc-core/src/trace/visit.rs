@@ -18,6 +18,8 @@ pub(super) unsafe trait Guard: Deref {
     /// Dropping it may wake a task, for which user code may run. It is taken only where
     /// [`Visit::bears_wakers`].
     const WAKES: bool = false;
+    /// The thread that has it may change what is there, for which it has shared references.
+    const YIELDS: bool = false;
 }
 
 /// What a type's parts are handed to, one after another.
@@ -104,6 +106,9 @@ impl Visit for Tracer<'_> {
     #[inline]
     fn walk_under<G: Guard>(&mut self, guard: G, walk: impl FnOnce(&G::Target, &mut Self)) {
         debug_assert!(!G::WAKES || self.bears_wakers());
+        if G::YIELDS {
+            self.loosen();
+        }
         let value: *const G::Target = &*guard;
         // SAFETY: a walk hands over parts of the value only, and `Guard` promises the rest. Wakers
         // run only where user code does no harm.

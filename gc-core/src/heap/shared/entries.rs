@@ -77,7 +77,7 @@ pub(super) fn capture_list(
             // list. It is in the snapshot once, or its two numbers would hold each other; and that
             // has a handle of its own, so this one is not the last.
             let _not_the_last = head.let_go(false);
-        } else {
+        } else if !snapshot.ends(object, turn.reach) {
             head.set_slot(snapshot.enter(object));
             head.set(Flags::CAPTURED);
         }
