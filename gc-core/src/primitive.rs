@@ -293,8 +293,15 @@ pub(crate) fn survey<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
-/// Whether a collection looks for small garbage first.
+/// Runs what is left of that when small garbage was looked for.
 #[cfg(not(all(test, loom)))]
+#[inline]
+pub(crate) fn survey_rest<R>(f: impl FnOnce() -> R) -> R {
+    f()
+}
+
+/// Whether a collection looks for small garbage first.
+#[cfg(not(all(test, any(loom, shuttle))))]
 #[inline]
 pub(crate) fn small() -> bool {
     true
@@ -305,7 +312,7 @@ pub(crate) fn small() -> bool {
 pub(crate) use loom::skip_branch as skip_rest;
 
 #[cfg(all(test, loom))]
-pub(crate) use {aside::aside, guess::small, guess::survey};
+pub(crate) use {aside::aside, guess::small, guess::survey, guess::survey_rest};
 
 #[cfg(all(test, loom))]
 mod aside {
@@ -343,6 +350,24 @@ mod aside {
     }
 }
 
+#[cfg(all(test, shuttle))]
+pub(crate) use guess::small;
+
+/// What a program is run with under shuttle.
+#[cfg(all(test, shuttle))]
+pub(crate) mod guess {
+    use std::cell::Cell;
+
+    std::thread_local! {
+        /// Small garbage is looked for first.
+        pub(crate) static SMALL: Cell<bool> = const { Cell::new(true) };
+    }
+
+    pub(crate) fn small() -> bool {
+        SMALL.get()
+    }
+}
+
 /// What a model has the collector take for granted, so that fewer steps lead to what it is about.
 #[cfg(all(test, loom))]
 pub(crate) mod guess {
@@ -363,6 +388,10 @@ pub(crate) mod guess {
     }
 
     pub(crate) fn survey<R>(f: impl FnOnce() -> R) -> R {
+        if ALL.get() && !SMALL.get() { super::aside(f) } else { f() }
+    }
+
+    pub(crate) fn survey_rest<R>(f: impl FnOnce() -> R) -> R {
         if ALL.get() { super::aside(f) } else { f() }
     }
 }

@@ -244,8 +244,8 @@ impl<S: Space> Collection<'_, S> {
             return Outcome::default();
         }
         heap.store.recycle(drained);
-        report.candidates = snapshot.candidates() + snapshot.small.candidates;
-        report.visited = snapshot.visited() + snapshot.small.ended.len();
+        report.candidates = snapshot.candidates() + snapshot.small.candidates();
+        report.visited = snapshot.visited() + snapshot.small.ended().len();
         self.lines.candidates(heap, snapshot);
         // Beside other threads a handle that moves may be counted twice.
         let overcounted =
@@ -271,7 +271,7 @@ impl<S: Space> Collection<'_, S> {
         // First what may end without us: others may be waiting for it.
         reclaim::drop_last(heap, snapshot);
         self.lines.tell();
-        if suspects || !snapshot.small.ended.is_empty() {
+        if suspects || !snapshot.small.ended().is_empty() {
             reclaim::reclaim(self, snapshot, report);
         }
         Outcome { grown_old, overcounted }

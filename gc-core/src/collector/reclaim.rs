@@ -246,7 +246,7 @@ fn settle_dead<S: Space>(
 /// whose handle is garbage as well: these are dropped.
 fn run_callbacks<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
     let owned = snapshot.callbacks_of(Fate::Suspect);
-    for (watched, id) in owned.chain(snapshot.small.callbacks.iter().copied()) {
+    for (watched, id) in owned.chain(snapshot.small.callbacks()) {
         let callback = heap.unwatch(watched, id);
         guarded(UserCode::Callback, || "a weak handle in garbage", || drop(callback));
     }
@@ -274,5 +274,5 @@ fn free<S: Space>(
         bury(object);
         Fate::Gone
     });
-    snapshot.small.ended.drain(..).for_each(bury);
+    snapshot.small.take_ended().for_each(bury);
 }

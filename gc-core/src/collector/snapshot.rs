@@ -5,7 +5,7 @@ use super::graph::{Exhausted, Graph};
 use super::small::Small;
 use crate::gc_box::Object;
 use crate::heap::{self, Fate, Generation, Heap, Reach, Room, Space, Spare, Store};
-use crate::primitive::mutated;
+use crate::primitive::{mutated, survey_rest};
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
 use crate::unraisable::{UserCode, dismiss, report};
@@ -74,26 +74,24 @@ impl<S: Space> Snapshot<S> {
             callbacks: Vec::new(),
             found: Found { edges: spare.edges, ..Found::default() },
             panics: Vec::new(),
-            small: Small::new(spare.ended, spare.effort),
+            small: Small::new(spare.small),
         }
     }
 
     /// Leaves its room to the next.
     pub(super) fn into_spare(self) -> Spare<S> {
-        let (ended, effort) = self.small.into_spare();
         Spare {
             objects: self.objects,
             numbers: self.graph.into_room(),
             fates: self.fates,
             edges: self.found.edges,
-            ended,
-            effort,
+            small: self.small.into_spare(),
         }
     }
 
     /// Tells the hook of the panics that there were.
     pub(super) fn report_panics(&mut self) {
-        match self.small.panic.take() {
+        match self.small.take_panic() {
             // The trace that was asked again has told of it.
             Some((_, payload)) if !self.panics.is_empty() => dismiss(payload),
             first => self.panics.extend(first),
@@ -121,9 +119,12 @@ impl<S: Space> Snapshot<S> {
         if !room {
             return Err(Exhausted);
         }
-        self.trace_all(heap, Some(heap.store.reach(turn, generation)))?;
-        self.retrace_after_panics(heap)?;
-        self.mark()
+        let reach = heap.store.reach(turn, generation);
+        survey_rest(|| {
+            self.trace_all(heap, Some(reach))?;
+            self.retrace_after_panics(heap)?;
+            self.mark()
+        })
     }
 
     /// Looks once more at the suspects, and at their edges to each other.
@@ -398,7 +399,7 @@ impl<S: Space> Snapshot<S> {
 
     /// All that is to be reclaimed.
     pub(super) fn garbage(&self) -> impl Iterator<Item = Object<S>> + '_ {
-        self.with_fate(Fate::Suspect).chain(self.small.ended.iter().copied())
+        self.with_fate(Fate::Suspect).chain(self.small.ended().iter().copied())
     }
 
     /// How many candidates there were.

@@ -32,7 +32,7 @@ pub(crate) use effort::Effort;
 pub(crate) use epoch::pin;
 pub(crate) use era::Reach;
 pub(crate) use exits::AtExit;
-pub(crate) use fate::Fate;
+pub(crate) use fate::{Fate, Known};
 pub(crate) use figures::Tally;
 pub use figures::{Generation, GenerationStats, Report, Thresholds};
 pub use hooks::Phase;
@@ -40,7 +40,7 @@ pub(crate) use hooks::{Hook, HookList};
 pub(crate) use local::LocalStore;
 pub(crate) use retired::{retire, settle};
 pub(crate) use shared::{Leave, SharedStore};
-pub(crate) use spare::Spare;
+pub(crate) use spare::{SmallSpare, Spare};
 pub(crate) use store::{End, Let, Room, Store};
 
 use crate::gc_box::{Ledger, Object};

@@ -1,7 +1,7 @@
 //! Room for the next collection.
 
 use super::effort::Effort;
-use super::fate::Fate;
+use super::fate::{Fate, Known};
 use crate::gc_box::Object;
 use crate::sharing::Sharing;
 use std::ptr::NonNull;
@@ -17,9 +17,16 @@ pub struct Spare<S: Sharing> {
     pub(crate) fates: Vec<Fate>,
     /// The edges of one object.
     pub(crate) edges: Vec<NonNull<()>>,
-    /// What was ended at once.
-    pub(crate) ended: Vec<Object<S>>,
-    /// What is known of such ends.
+    /// That of looks for small garbage.
+    pub(crate) small: SmallSpare<S>,
+}
+
+/// What looks for small garbage leave to the next.
+#[derive(Debug)]
+pub(crate) struct SmallSpare<S: Sharing> {
+    pub(crate) objects: Vec<Object<S>>,
+    /// As long as one look allows.
+    pub(crate) known: Vec<Known>,
     pub(crate) effort: Effort,
 }
 
@@ -29,8 +36,7 @@ impl<S: Sharing> Spare<S> {
         numbers: [const { Vec::new() }; 3],
         fates: Vec::new(),
         edges: Vec::new(),
-        ended: Vec::new(),
-        effort: Effort::NEW,
+        small: SmallSpare { objects: Vec::new(), known: Vec::new(), effort: Effort::NEW },
     };
 
     /// Empties the arrays, and gives back those that are not worth keeping.
@@ -39,7 +45,7 @@ impl<S: Sharing> Spare<S> {
         self.numbers.iter_mut().for_each(empty);
         empty(&mut self.fates);
         empty(&mut self.edges);
-        empty(&mut self.ended);
+        empty(&mut self.small.objects);
     }
 }
 

@@ -77,7 +77,7 @@ pub enum Released {
 }
 
 /// What a collection saw of an object's count while it held the locks around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sight(pub(super) u64);
 
 /// The words at the start of a box: where its type's table is, the counts, the flags.

@@ -328,13 +328,13 @@ impl Head for SharedHead {
     #[inline]
     fn claim(&self, Sight(seen): Sight, mut before: impl FnMut() -> bool) -> Option<bool> {
         const SAME: u64 = !(WEAK | FLAGS) | SEEN | DEAD | CLAIMED;
-        let mut word = self.word.load(Relaxed);
+        let mut word = self.guess(Relaxed);
         loop {
             if (word ^ seen) & SAME != 0 && !mutated!("no_second_pass") {
                 return None;
             }
             if mutated!("weak_after_word") {
-                word = self.word.load(Relaxed);
+                word = self.guess(Relaxed);
             }
             if mutated!("no_claim") {
                 return Some(false);
@@ -371,8 +371,9 @@ impl Head for SharedHead {
             return;
         }
         // By a store, as nobody else knows of the object. Acquire: pairs with the Release of those who
-        // dropped the last weak handles, since who frees the box will read what is stored here.
-        let word = self.word.load(order!(Acquire unless "kill_relaxed"));
+        // dropped the last weak handles, which who frees the box can't find behind this store. (No
+        // model tells, as there are fences in every collection.)
+        let word = self.guess(Acquire);
         self.word.store((word & !SEEN) + more, Relaxed);
     }
 }

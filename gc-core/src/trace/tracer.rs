@@ -163,6 +163,7 @@ impl<'a> Tracer<'a> {
     /// # Safety
     ///
     /// As for [`hold_checked`](Tracer::hold_checked), for the guard in `release`.
+    #[inline]
     unsafe fn keep<F: FnOnce() -> bool>(&mut self, release: F) -> bool {
         // SAFETY: the collector keeps the value that is traced until it has released all guards.
         let kept = unsafe { self.found.held.keep(release) };

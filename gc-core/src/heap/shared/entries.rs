@@ -78,6 +78,9 @@ pub(super) fn capture_list(
             // has a handle of its own, so this one is not the last.
             let _not_the_last = head.let_go(false);
         } else if !snapshot.ends(object, turn.reach) {
+            if mutated!("small_forgets") && head.let_go(false).is_some() {
+                continue;
+            }
             head.set_slot(snapshot.enter(object));
             head.set(Flags::CAPTURED);
         }
