@@ -107,11 +107,12 @@ impl<S: Space> Small<S> {
         }
         found.callbacks.clear();
         (found.busy, found.exhausted, found.loose) = (false, false, false);
-        (self.read, self.work) = (0, 0);
+        (self.read, self.work, found.many) = (0, 0, true);
         let read = catch_unwind(AssertUnwindSafe(|| self.read(candidate, reach, found)));
         if mutated!("locks_released_before_count") {
             found.release();
         }
+        found.many = false;
         let whole = read.unwrap_or_else(|payload| self.panicked(payload));
         let ends = whole && self.is_garbage(found) && self.count() && self.kill();
         self.end(ends, found);

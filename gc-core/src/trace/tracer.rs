@@ -177,6 +177,11 @@ impl<'a> Tracer<'a> {
         self.found.held.len()
     }
 
+    /// Whether locks of other objects, which may be alive, are held as well.
+    pub(super) fn holds_many(&self) -> bool {
+        self.found.many
+    }
+
     /// Notes that what is shown under some guard does not stay there for certain.
     pub(super) fn loosen(&mut self) {
         self.found.loose = true;

@@ -68,8 +68,8 @@ pub(super) trait Visit {
     /// The same for a borrow, which only this thread could see.
     fn borrowed<G: Guard<Target: Trace>>(&mut self, guard: G);
 
-    /// Whether a waker may run when a guard is dropped.
-    fn bears_wakers(&self) -> bool;
+    /// Whether a waker may run when a guard is dropped. If not, what is behind it is not shown.
+    fn bears_wakers(&mut self) -> bool;
 
     /// Notes that a lock could not be had.
     fn busy(&mut self);
@@ -120,9 +120,14 @@ impl Visit for Tracer<'_> {
     }
 
     /// Not on one thread: what was seen before must not change while more is looked at.
-    /// Beside running threads a waker can do no more than they do.
+    /// Beside running threads a waker can do no more than they do; but where locks of other objects are
+    /// held as well it might wait for one of these.
     #[inline]
-    fn bears_wakers(&self) -> bool {
+    fn bears_wakers(&mut self) -> bool {
+        if self.holds_many() {
+            Tracer::busy(self);
+            return false;
+        }
         self.kind() == Kind::Shared
     }
 
@@ -193,7 +198,7 @@ impl Visit for &Finalizing<'_> {
     }
 
     #[inline]
-    fn bears_wakers(&self) -> bool {
+    fn bears_wakers(&mut self) -> bool {
         true
     }
 
