@@ -205,13 +205,22 @@ mod backend {
 pub(crate) use backend::*;
 pub(crate) use std::sync::atomic::Ordering;
 
-use std::sync::PoisonError;
+use std::sync::{PoisonError, TryLockError};
 use std::time::Instant;
 
 /// The lock, whatever a panic has left behind in it: our own state is whole at every
 /// point where user code can panic.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The lock, if nobody has it, whatever a panic has left behind in it.
+pub(crate) fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match mutex.try_lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
 }
 
 /// Waits for a notification, or until the deadline. It may also return for no reason, so the
@@ -284,12 +293,26 @@ pub(crate) fn survey<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
+/// Runs what is left of that when small garbage was looked for.
+#[cfg(not(all(test, loom)))]
+#[inline]
+pub(crate) fn survey_rest<R>(f: impl FnOnce() -> R) -> R {
+    f()
+}
+
+/// Whether a collection looks for small garbage first.
+#[cfg(not(all(test, any(loom, shuttle))))]
+#[inline]
+pub(crate) fn small() -> bool {
+    true
+}
+
 /// From here on no other orders are tried.
 #[cfg(all(test, loom))]
 pub(crate) use loom::skip_branch as skip_rest;
 
 #[cfg(all(test, loom))]
-pub(crate) use {aside::aside, guess::survey};
+pub(crate) use {aside::aside, guess::small, guess::survey, guess::survey_rest};
 
 #[cfg(all(test, loom))]
 mod aside {
@@ -327,6 +350,24 @@ mod aside {
     }
 }
 
+#[cfg(all(test, shuttle))]
+pub(crate) use guess::small;
+
+/// What a program is run with under shuttle.
+#[cfg(all(test, shuttle))]
+pub(crate) mod guess {
+    use std::cell::Cell;
+
+    std::thread_local! {
+        /// Small garbage is looked for first.
+        pub(crate) static SMALL: Cell<bool> = const { Cell::new(true) };
+    }
+
+    pub(crate) fn small() -> bool {
+        SMALL.get()
+    }
+}
+
 /// What a model has the collector take for granted, so that fewer steps lead to what it is about.
 #[cfg(all(test, loom))]
 pub(crate) mod guess {
@@ -338,9 +379,19 @@ pub(crate) mod guess {
         pub(crate) static ALL: Cell<bool> = const { Cell::new(false) };
         /// All suspects are verified as one group, as before finalizers.
         pub(crate) static TOGETHER: Cell<bool> = const { Cell::new(false) };
+        /// Small garbage is looked for first.
+        pub(crate) static SMALL: Cell<bool> = const { Cell::new(false) };
+    }
+
+    pub(crate) fn small() -> bool {
+        SMALL.get()
     }
 
     pub(crate) fn survey<R>(f: impl FnOnce() -> R) -> R {
+        if ALL.get() && !SMALL.get() { super::aside(f) } else { f() }
+    }
+
+    pub(crate) fn survey_rest<R>(f: impl FnOnce() -> R) -> R {
         if ALL.get() { super::aside(f) } else { f() }
     }
 }

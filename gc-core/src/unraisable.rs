@@ -149,10 +149,15 @@ pub(crate) fn report(code: UserCode, type_name: &'static str, payload: Box<dyn A
             None => eprintln!("{event}"),
         }
     }));
-    // A payload's destructor may panic as well; losing it is the lesser evil.
+    // A payload may panic when it is dropped; losing it is the lesser evil.
     if let Err(again) = told {
         std::mem::forget(again);
     }
+    dismiss(payload);
+}
+
+/// Drops what a panic has left behind. Its destructor is user code.
+pub(crate) fn dismiss(payload: Box<dyn Any + Send>) {
     if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
         std::mem::forget(again);
     }

@@ -19,6 +19,11 @@ impl Lines {
         Lines { flags, lines: Vec::new() }
     }
 
+    /// Whether nothing is asked for, and no garbage is kept.
+    pub(super) fn are_silent(&self) -> bool {
+        self.flags == DebugFlags::default()
+    }
+
     /// Whether garbage is kept.
     pub(super) fn saves_all(&self) -> bool {
         self.flags.contains(DebugFlags::SAVE_ALL)

@@ -6,7 +6,9 @@ mod freeze;
 mod graph;
 mod hooks;
 mod reclaim;
+mod small;
 mod snapshot;
+mod turns;
 mod verify;
 
 pub(crate) use freeze::{freeze, unfreeze};
@@ -232,15 +234,19 @@ impl<S: Space> Collection<'_, S> {
     fn run(&mut self, snapshot: &mut Snapshot<S>, report: &mut Report) -> Outcome {
         let (heap, generation) = (self.heap, self.generation);
         let mut drained = heap.store.drain(self.turn(), generation);
+        if S::Store::BESIDE && self.lines.are_silent() {
+            snapshot.small.allow();
+        }
         if survey(|| snapshot.survey(heap, self.turn(), &mut drained, generation)).is_err() {
             reclaim::undo(heap, self.turn(), snapshot, drained);
             self.end_turn();
             reclaim::drop_last(heap, snapshot);
+            reclaim::reclaim(self, snapshot, report);
             return Outcome::default();
         }
         heap.store.recycle(drained);
-        report.candidates = snapshot.candidates();
-        report.visited = snapshot.visited();
+        report.candidates = snapshot.candidates() + snapshot.small.candidates();
+        report.visited = snapshot.visited() + snapshot.small.ended().len();
         self.lines.candidates(heap, snapshot);
         // Beside other threads a handle that moves may be counted twice.
         let overcounted =
@@ -266,7 +272,7 @@ impl<S: Space> Collection<'_, S> {
         // First what may end without us: others may be waiting for it.
         reclaim::drop_last(heap, snapshot);
         self.lines.tell();
-        if suspects {
+        if suspects || !snapshot.small.ended().is_empty() {
             reclaim::reclaim(self, snapshot, report);
         }
         Outcome { grown_old, overcounted }

@@ -186,10 +186,10 @@ pub(super) fn reclaim<S: Space>(
 fn drop_values<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
     let dropped = Cell::new(None);
     let name = || dropped.get().map_or("?", |object: Object<S>| object.type_name());
-    let mut rest = snapshot.with_fate(Fate::Suspect);
+    let mut rest = snapshot.garbage();
     // One guard for all of them; after a panic it goes on with the next.
     let mut drop_rest = || {
-        for object in &mut rest {
+        rest.by_ref().for_each(|object| {
             dropped.set(Some(object));
             if mutated!("dead_one_by_one") {
                 object.head().set(Flags::DEAD);
@@ -199,7 +199,7 @@ fn drop_values<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
             // here hold handles to it, and no weak handle upgrades; DEAD keeps
             // it from being dropped a second time.
             unsafe { heap.drop_whole(object) };
-        }
+        });
     };
     while guarded(UserCode::Drop, name, &mut drop_rest).is_none() {}
 }
@@ -245,15 +245,16 @@ fn settle_dead<S: Space>(
 /// Runs the callbacks on garbage, newest first for each object, but for those
 /// whose handle is garbage as well: these are dropped.
 fn run_callbacks<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
-    for (watched, id) in snapshot.callbacks_of(Fate::Suspect) {
+    let owned = snapshot.callbacks_of(Fate::Suspect);
+    for (watched, id) in owned.chain(snapshot.small.callbacks()) {
         let callback = heap.unwatch(watched, id);
         guarded(UserCode::Callback, || "a weak handle in garbage", || drop(callback));
     }
-    for object in snapshot.with_fate(Fate::Suspect) {
+    snapshot.garbage().for_each(|object| {
         if object.head().flags().any(Flags::WATCHED) {
             heap.run_callbacks(object);
         }
-    }
+    });
 }
 
 /// Gives back the memory of what has been dropped. No user code runs here.
@@ -262,14 +263,16 @@ fn free<S: Space>(
     snapshot: &mut Snapshot<S>,
     report: &mut Report,
 ) {
-    snapshot.settle(Fate::Suspect, |_, object| {
-        match collection.heap.store.bury(object) {
-            End::Done => report.collected += 1,
-            End::Leaked => {
-                report.uncollectable += 1;
-                collection.lines.uncollectable(object);
-            }
+    let mut bury = |object| match collection.heap.store.bury(object) {
+        End::Done => report.collected += 1,
+        End::Leaked => {
+            report.uncollectable += 1;
+            collection.lines.uncollectable(object);
         }
+    };
+    snapshot.settle(Fate::Suspect, |_, object| {
+        bury(object);
         Fate::Gone
     });
+    snapshot.small.take_ended().for_each(bury);
 }

@@ -2,12 +2,14 @@
 
 use super::Turn;
 use super::graph::{Exhausted, Graph};
+use super::small::Small;
+use super::turns::Turns;
 use crate::gc_box::Object;
 use crate::heap::{self, Fate, Generation, Heap, MANY, Reach, Room, Space, Spare, Store, append};
-use crate::primitive::mutated;
+use crate::primitive::{mutated, survey_rest};
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
-use crate::unraisable::{UserCode, report};
+use crate::unraisable::{UserCode, dismiss, report};
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -56,6 +58,8 @@ pub(super) struct Snapshot<S: Sharing> {
     /// What traces have panicked with, and the types of their objects. The hook is user code, so it
     /// hears of them when others may collect.
     pub(super) panics: Vec<(&'static str, Box<dyn Any + Send>)>,
+    /// Those that were ended before all this.
+    pub(super) small: Small<S>,
 }
 
 /// An object with more edges into it than handles to it: some `Trace` is wrong.
@@ -83,6 +87,7 @@ impl<S: Space> Snapshot<S> {
             callbacks: Vec::new(),
             found: Found { edges: spare.edges, ..Found::default() },
             panics: Vec::new(),
+            small: Small::new(spare.small),
         }
     }
 
@@ -90,11 +95,16 @@ impl<S: Space> Snapshot<S> {
     pub(super) fn into_spare(self) -> Spare<S> {
         let (nodes, targets) = self.graph.into_room();
         let (objects, fates, edges) = (self.objects, self.fates, self.found.edges);
-        Spare { objects, nodes, targets, fates, edges }
+        Spare { objects, nodes, targets, fates, edges, small: self.small.into_spare() }
     }
 
     /// Tells the hook of the panics that there were.
     pub(super) fn report_panics(&mut self) {
+        match self.small.take_panic() {
+            // The trace that was asked again has told of it.
+            Some((_, payload)) if !self.panics.is_empty() => dismiss(payload),
+            first => self.panics.extend(first),
+        }
         for (type_name, payload) in self.panics.drain(..) {
             report(UserCode::Trace, type_name, payload);
         }
@@ -120,9 +130,11 @@ impl<S: Space> Snapshot<S> {
         }
         let reach = heap.store.reach(turn, generation);
         self.most = if reach.is_everything() { heap.live() } else { 0 };
-        self.trace_all(heap, Some(reach))?;
-        self.retrace_after_panics(heap)?;
-        self.mark()
+        survey_rest(|| {
+            self.trace_all(heap, Some(reach))?;
+            self.retrace_after_panics(heap)?;
+            self.mark()
+        })
     }
 
     /// Looks once more at the suspects, and at their edges to each other.
@@ -225,7 +237,7 @@ impl<S: Space> Snapshot<S> {
     /// comes after them.
     fn trace_all(&mut self, heap: &Heap<S>, grow: Option<Reach>) -> Result<(), Exhausted> {
         let mut found = std::mem::take(&mut self.found);
-        let mut turns = Turns { candidate: 0, found: self.candidates, asked: None };
+        let mut turns = Turns::new(self.candidates);
         // Caught for all of them at once; after a panic it goes on with the next.
         let outcome = loop {
             let rest = || self.trace_rest(heap, grow, &mut found, &mut turns);
@@ -449,6 +461,11 @@ impl<S: Space> Snapshot<S> {
             .map(|(number, (_, &object))| (number, object))
     }
 
+    /// All that is to be reclaimed.
+    pub(super) fn garbage(&self) -> impl Iterator<Item = Object<S>> + '_ {
+        self.with_fate(Fate::Suspect).chain(self.small.ended().iter().copied())
+    }
+
     /// How many candidates there were.
     pub(super) fn candidates(&self) -> usize {
         self.candidates
@@ -535,32 +552,10 @@ impl<S: Space> Room<S> for (&Heap<S>, &mut Snapshot<S>) {
             graph.recount(number, object.head().handles());
         }
     }
-}
 
-/// Whose turn it is to be traced: what the first candidate reaches comes before the second, so that
-/// what lies close together in memory is looked at together.
-struct Turns {
-    /// The number of the next candidate.
-    candidate: usize,
-    /// The next of those that were found on the way.
-    found: usize,
-    /// Whose trace runs, or ran last.
-    asked: Option<u32>,
-}
-
-impl Turns {
-    /// The number of the next, where there are so many candidates and so many objects in all.
-    #[inline]
-    fn next(&mut self, candidates: usize, all: usize) -> Option<usize> {
-        let next = if self.found < all {
-            &mut self.found
-        } else if self.candidate < candidates {
-            &mut self.candidate
-        } else {
-            return None;
-        };
-        *next += 1;
-        Some(*next - 1)
+    fn ends(&mut self, candidate: Object<S>, reach: Reach) -> bool {
+        let Snapshot { small, found, .. } = &mut *self.1;
+        small.ends(candidate, reach, found)
     }
 }
 

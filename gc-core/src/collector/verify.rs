@@ -272,6 +272,7 @@ impl Group {
             let object = snapshot.objects[number];
             let before = || {
                 claiming.get_or_insert_with(|| lock(claims()));
+                true
             };
             let sight = self.members[place].sight;
             let claimed = sight.and_then(|sight| object.head().claim(sight, before));
@@ -292,7 +293,7 @@ impl Group {
                     if mutated!("dead_one_by_one") {
                         object.head().unclaim();
                     } else {
-                        object.head().set(Flags::DEAD);
+                        object.head().kill(member.claimed, false);
                     }
                 }
                 Then::Finalize if mutated!("finalizers_under_claims") => {}

@@ -219,7 +219,7 @@
 //!
 //! | you call | it waits for |
 //! |---|---|
-//! | `lock()`, `write()` on a lock inside an object | the moment in which the collector reads that one object, or verifies that one cycle |
+//! | `lock()`, `write()` on a lock inside an object | the moment in which the collector reads that one object, or some small part of the graph, or verifies that one cycle |
 //! | `Weak::upgrade` | the moment between the verification of a cycle and its death, if the object is in it |
 //! | [`collect`](crate::sync::collect), [`collect_generation`](crate::sync::collect_generation) | another thread that collects, until it has looked at everything; not for user code that runs there |
 //! | `Ticket::wait`, `Background::stop`, dropping a `Background` | the collections asked for, with all user code in them |
@@ -229,8 +229,9 @@
 //! `Gc::new` that finds a collection due, and nobody who runs it, runs it, which takes as long as
 //! it takes.)
 //!
-//! **The moment of a lock.** The collector reads one object at a time, and holds its locks while it
-//! goes over the handles in there. What it then takes for garbage it verifies, one cycle after
+//! **The moment of a lock.** Of what an object that lost a handle reaches the collector first reads some two thousand objects
+//! at most, and holds their locks for that; where this goes on being in vain it is left out. Otherwise it reads
+//! one object at a time, and holds its locks while it goes over the handles in there. What it then takes for garbage it verifies, one cycle after
 //! another, with all locks of the cycle held while its handles are read and counted. Where
 //! some finalizer has yet to run, all that this collection takes for garbage is verified at once
 //! before it runs. Meanwhile no user code runs but `trace`, and the time is in

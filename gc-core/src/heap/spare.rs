@@ -1,6 +1,7 @@
 //! Room for the next collection.
 
-use super::fate::Fate;
+use super::effort::Effort;
+use super::fate::{Fate, Known};
 use crate::gc_box::Object;
 use crate::sharing::Sharing;
 use std::ops::{Range, RangeInclusive};
@@ -37,6 +38,17 @@ pub struct Spare<S: Sharing> {
     pub(crate) fates: Vec<Fate>,
     /// The edges of one object.
     pub(crate) edges: Vec<NonNull<()>>,
+    /// That of looks for small garbage.
+    pub(crate) small: SmallSpare<S>,
+}
+
+/// What looks for small garbage leave to the next.
+#[derive(Debug)]
+pub(crate) struct SmallSpare<S: Sharing> {
+    pub(crate) objects: Vec<Object<S>>,
+    /// As long as one look allows.
+    pub(crate) known: Vec<Known>,
+    pub(crate) effort: Effort,
 }
 
 impl<S: Sharing> Spare<S> {
@@ -46,6 +58,7 @@ impl<S: Sharing> Spare<S> {
         targets: Vec::new(),
         fates: Vec::new(),
         edges: Vec::new(),
+        small: SmallSpare { objects: Vec::new(), known: Vec::new(), effort: Effort::NEW },
     };
 
     /// Empties the arrays, and gives back those that are not worth keeping.
@@ -55,6 +68,7 @@ impl<S: Sharing> Spare<S> {
         empty(&mut self.targets);
         empty(&mut self.fates);
         empty(&mut self.edges);
+        empty(&mut self.small.objects);
     }
 }
 

@@ -49,6 +49,9 @@ pub trait Room<S: Sharing> {
     fn recount(&mut self, number: u32);
     /// If they are [many](MANY), gives them their numbers anew in the order of their addresses.
     fn sort(&mut self);
+    /// Whether it has ended a candidate at once, with all that this reaches within `reach`. If so
+    /// the caller's handle to it is the snapshot's.
+    fn ends(&mut self, candidate: Object<S>, reach: Reach) -> bool;
 }
 
 /// One heap's counters and candidates.

@@ -189,3 +189,13 @@ fn attach_to_a_number_against_drop() {
         other.join().unwrap();
     });
 }
+
+super::also_small!(
+    attach_against_collect,
+    detach_against_collect,
+    moved_out_and_covered,
+    counted_twice,
+    upgrade_and_detach_against_collect,
+    attach_to_a_leaf_against_drop,
+    attach_to_a_number_against_drop,
+);

@@ -1,6 +1,6 @@
 //! Candidates on their way from the drop to a collection.
 
-use super::{Canary, Node, arrive, check, spawn, suspect};
+use super::{Canary, Link, Node, arrive, check, spawn, suspect};
 use crate::Generation;
 use crate::primitive::Ordering::{Acquire, Release};
 use crate::primitive::{AtomicBool, thread};
@@ -168,3 +168,61 @@ fn garbage_of_an_ending_thread() {
         other.join().unwrap();
     });
 }
+
+/// One that is held by garbage which another leads to, and is looked at before that or after it.
+fn held_by_other_garbage(upper_first: bool) {
+    check(2, move || {
+        let lower = Node::looped();
+        let upper = Node::linked([Link::Owned(lower.clone())]);
+        upper.slot.lock().set(Some(upper.clone()));
+        // What was dropped last is looked at first.
+        let other = spawn(move || {
+            let [last, first] = if upper_first { [lower, upper] } else { [upper, lower] };
+            drop(last);
+            drop(first);
+        });
+        other.join().unwrap();
+        let _ = sync::collect();
+        assert_eq!(Canary::alive(), 0);
+    });
+}
+
+#[test]
+fn garbage_that_other_garbage_leads_to() {
+    held_by_other_garbage(false);
+}
+
+#[test]
+fn garbage_that_leads_to_other_garbage() {
+    held_by_other_garbage(true);
+}
+
+/// The entry of the second is still in its list when both are dead.
+#[test]
+fn two_candidates_of_one_cycle() {
+    check(2, || {
+        let (a, b) = (Node::new(), Node::new());
+        a.slot.lock().set(Some(b.clone()));
+        b.slot.lock().set(Some(a.clone()));
+        drop(a);
+        let other = spawn(move || drop(b));
+        let _ = sync::collect();
+        other.join().unwrap();
+    });
+}
+
+super::also_small!(
+    last_drop_against_drain,
+    last_weak_drop_against_drain,
+    drop_against_collect,
+    drop_against_discovery,
+    push_against_take,
+    what_is_dropped_before_is_found,
+    a_young_collection_against_drop,
+    the_end_of_a_thread_against_collect,
+    two_collections,
+    garbage_of_an_ending_thread,
+    garbage_that_other_garbage_leads_to,
+    garbage_that_leads_to_other_garbage,
+    two_candidates_of_one_cycle,
+);

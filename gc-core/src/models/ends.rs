@@ -283,3 +283,15 @@ fn a_destructor_upgrades() {
         other.join().unwrap();
     });
 }
+
+super::also_small!(
+    a_finalizer_waits_for_another_collection,
+    a_destructor_waits_for_another_collection,
+    a_destructor_of_a_survivor_waits_for_another_collection,
+    a_destructor_of_a_survivor_locks,
+    a_finalizer_upgrades,
+    upgrade_against_a_finalizer,
+    a_collection_meanwhile_and_finalizers,
+    a_collection_meanwhile_and_the_last_handle,
+    a_destructor_upgrades,
+);

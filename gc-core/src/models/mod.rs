@@ -87,12 +87,28 @@ std::thread_local! {
     /// What user code has panicked with where the collector caught it.
     static CAUGHT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static RUNS: Cell<usize> = const { Cell::new(0) };
+    /// Small garbage is looked for first in the models of this thread.
+    static SMALL: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Notes what went wrong where a panic would not come through.
 fn caught(message: String) {
     CAUGHT.with_borrow_mut(|all| all.push(message));
 }
+
+/// The same models once more, with small garbage looked for first.
+macro_rules! also_small {
+    ($($model:ident),+ $(,)?) => {
+        mod small {
+            $(#[test]
+            fn $model() {
+                crate::models::SMALL.set(true);
+                super::$model();
+            })+
+        }
+    };
+}
+use also_small;
 
 /// Runs a model in every order with at most so many preemptions. When it is over nothing is left.
 fn check(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
@@ -107,8 +123,10 @@ fn check(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
         quarantine::begin();
         guess::ALL.set(false);
         guess::TOGETHER.set(false);
+        guess::SMALL.set(SMALL.get());
         f();
         guess::ALL.set(false);
+        guess::SMALL.set(false);
         finish();
     });
     let name = thread_name();

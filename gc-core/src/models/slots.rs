@@ -333,3 +333,9 @@ fn counted_twice() {
         other.join().unwrap();
     });
 }
+
+super::also_small!(
+    the_handle_in_a_loop_is_loaded,
+    the_handle_in_a_loop_is_taken_out,
+    counted_twice,
+);

@@ -263,3 +263,34 @@ fn garbage_beside_a_busy_object() {
         other.join().unwrap();
     });
 }
+
+/// The last weak handle is given back when all but its share is decided.
+#[test]
+fn the_last_weak_drop_against_the_end() {
+    check(3, || {
+        let a = Node::looped();
+        let weak = Gc::downgrade(&a);
+        drop(a);
+        let other = spawn(move || drop(weak));
+        let _ = sync::collect();
+        other.join().unwrap();
+    });
+}
+
+super::also_small!(
+    the_handle_in_a_loop_is_taken_out,
+    moved_out_and_covered,
+    counted_twice,
+    along_an_immutable_edge,
+    along_a_read_write_lock,
+    along_a_once_cell,
+    a_count_that_is_the_same_again_by_an_immutable_edge,
+    a_count_that_is_the_same_again_by_a_read_write_lock,
+    a_count_that_is_the_same_again_by_a_once_cell,
+    a_once_cell_is_filled_meanwhile,
+    a_read_write_lock_is_emptied,
+    upgrade_against_the_claim,
+    clone_against_the_end_of_a_claim,
+    garbage_beside_a_busy_object,
+    the_last_weak_drop_against_the_end,
+);

@@ -178,10 +178,18 @@ impl Head for LocalHead {
     }
 
     #[inline]
-    fn claim(&self, _: Sight, _: impl FnMut()) -> Option<bool> {
+    fn claim(&self, _: Sight, _: impl FnMut() -> bool) -> Option<bool> {
         Some(false)
     }
 
     #[inline]
     fn unclaim(&self) {}
+
+    #[inline]
+    fn kill(&self, _: bool, pin: bool) {
+        self.set(Flags::DEAD);
+        if pin {
+            self.retain();
+        }
+    }
 }

@@ -77,7 +77,7 @@ pub enum Released {
 }
 
 /// What a collection saw of an object's count while it held the locks around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sight(pub(super) u64);
 
 /// The words at the start of a box: where its type's table is, the counts, the flags.
@@ -133,10 +133,14 @@ pub trait Head: Debug {
     fn handles_seen(&self, sight: Sight) -> Option<usize>;
     /// Whether nothing has changed since `sight`. If so, weak handles wait from here on, for
     /// [`unclaim`](Head::unclaim) or DEAD; `Some(false)` if there are none. Before they do,
-    /// `before` is called, which takes what they wait for, if that is not taken already.
-    fn claim(&self, sight: Sight, before: impl FnMut()) -> Option<bool>;
+    /// `before` is called, which takes what they wait for, if that is not taken already; `None`,
+    /// too, if it says that this cannot be had.
+    fn claim(&self, sight: Sight, before: impl FnMut() -> bool) -> Option<bool>;
     /// Lets weak handles upgrade again.
     fn unclaim(&self);
+    /// The object is dead from here on, which nobody reaches any more: [`claim`](Head::claim) gave
+    /// `Some(claimed)`. With `pin` the caller has one more handle to it.
+    fn kill(&self, claimed: bool, pin: bool);
 }
 
 mod sealed {

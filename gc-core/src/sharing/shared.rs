@@ -232,7 +232,7 @@ impl Head for SharedHead {
         // In line only what most such drops do: others have handles, and the object is a candidate
         // already, or a leaf. (An exchange for a leaf as well: it ceases to be one when something
         // is attached to it, and then its drops tell of it.) Release: as in `release_shared`.
-        let quiet = word & (BUFFERED | DEAD) == BUFFERED || word & LEAF != 0;
+        let quiet = word & (LEAF | BUFFERED | DEAD) != 0;
         if quiet && (2..STRONG_LIMIT).contains(&strong(word)) {
             let seen = if mutated!("drop_keeps_seen") { 0 } else { SEEN };
             let next = (word - ONE_STRONG) & !seen;
@@ -326,15 +326,15 @@ impl Head for SharedHead {
     }
 
     #[inline]
-    fn claim(&self, Sight(seen): Sight, mut before: impl FnMut()) -> Option<bool> {
+    fn claim(&self, Sight(seen): Sight, mut before: impl FnMut() -> bool) -> Option<bool> {
         const SAME: u64 = !(WEAK | FLAGS) | SEEN | DEAD | CLAIMED;
-        let mut word = self.word.load(Relaxed);
+        let mut word = self.guess(Relaxed);
         loop {
             if (word ^ seen) & SAME != 0 && !mutated!("no_second_pass") {
                 return None;
             }
             if mutated!("weak_after_word") {
-                word = self.word.load(Relaxed);
+                word = self.guess(Relaxed);
             }
             if mutated!("no_claim") {
                 return Some(false);
@@ -342,7 +342,9 @@ impl Head for SharedHead {
             if weak(word) == own_shares(word) {
                 return Some(false);
             }
-            before();
+            if !before() {
+                return None;
+            }
             // Relaxed: all that must come before was acquired by `see`.
             match self.word.compare_exchange_weak(word, word | CLAIMED, Relaxed, Relaxed) {
                 Ok(_) => return Some(true),
@@ -358,6 +360,21 @@ impl Head for SharedHead {
         }
         // Not a store, which would lose a clone.
         self.word.fetch_and(!CLAIMED, Relaxed);
+    }
+
+    #[inline]
+    fn kill(&self, claimed: bool, pin: bool) {
+        let more = DEAD + if pin { ONE_STRONG } else { 0 };
+        if claimed && !mutated!("kill_by_store") {
+            // Not a store, which would lose what others do with weak handles. DEAD was not set.
+            self.word.fetch_add(more, Relaxed);
+            return;
+        }
+        // By a store, as nobody else knows of the object. Acquire: pairs with the Release of those who
+        // dropped the last weak handles, which who frees the box can't find behind this store. (No
+        // model tells, as there are fences in every collection.)
+        let word = self.guess(Acquire);
+        self.word.store((word & !SEEN) + more, Relaxed);
     }
 }
 

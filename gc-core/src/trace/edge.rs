@@ -117,6 +117,10 @@ pub(crate) struct Found {
     pub(crate) busy: bool,
     /// There was no memory for one of the lists.
     pub(crate) exhausted: bool,
+    /// The guards of other objects are in here as well, so user code must not run.
+    pub(crate) many: bool,
+    /// Not all that was shown stays in its place for as long as the guards are kept.
+    pub(crate) loose: bool,
 }
 
 impl Found {

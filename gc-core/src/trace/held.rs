@@ -78,6 +78,7 @@ impl Guards {
     ///
     /// Until it is released, what `release` borrows exists; it runs no user code, neither
     /// when it is called nor when it is dropped.
+    #[inline]
     pub(super) unsafe fn keep<F: FnOnce() -> bool>(&mut self, release: F) -> bool {
         if self.0.len() == self.0.capacity() && !self.grow() {
             return false;

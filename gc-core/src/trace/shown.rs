@@ -50,7 +50,7 @@ impl Visit for Shown<'_, '_> {
         self.one(&*guard);
     }
 
-    fn bears_wakers(&self) -> bool {
+    fn bears_wakers(&mut self) -> bool {
         true
     }
 

@@ -110,7 +110,7 @@ impl Visit for Sizer<'_> {
     }
 
     /// A waker is user code, and a walk may hold locks and look into cells.
-    fn bears_wakers(&self) -> bool {
+    fn bears_wakers(&mut self) -> bool {
         false
     }
 

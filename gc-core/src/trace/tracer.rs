@@ -155,6 +155,7 @@ impl<'a> Tracer<'a> {
     /// dropped where `release` tells of it. `release` runs no user code and does not panic.
     #[must_use = "without its guard, what is behind it may not be looked at"]
     pub(crate) unsafe fn hold_checked<G>(&mut self, guard: G, release: fn(G) -> bool) -> bool {
+        self.found.loose = true;
         // SAFETY: as the caller promises.
         unsafe { self.keep(move || release(guard)) }
     }
@@ -162,6 +163,7 @@ impl<'a> Tracer<'a> {
     /// # Safety
     ///
     /// As for [`hold_checked`](Tracer::hold_checked), for the guard in `release`.
+    #[inline]
     unsafe fn keep<F: FnOnce() -> bool>(&mut self, release: F) -> bool {
         // SAFETY: the collector keeps the value that is traced until it has released all guards.
         let kept = unsafe { self.found.held.keep(release) };
@@ -173,6 +175,16 @@ impl<'a> Tracer<'a> {
     #[inline]
     pub(super) fn held(&self) -> usize {
         self.found.held.len()
+    }
+
+    /// Whether locks of other objects, which may be alive, are held as well.
+    pub(super) fn holds_many(&self) -> bool {
+        self.found.many
+    }
+
+    /// Notes that what is shown under some guard does not stay there for certain.
+    pub(super) fn loosen(&mut self) {
+        self.found.loose = true;
     }
 
     /// Releases all guards but the first `count`, which are those that were held before.

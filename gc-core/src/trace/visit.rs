@@ -19,6 +19,8 @@ pub(super) unsafe trait Guard: Deref {
     /// Dropping it may wake a task, for which user code may run. It is taken only where
     /// [`Visit::bears_wakers`].
     const WAKES: bool = false;
+    /// The thread that has it may change what is there, for which it has shared references.
+    const YIELDS: bool = false;
 }
 
 /// What a type's parts are handed to, one after another.
@@ -76,8 +78,8 @@ pub(super) trait Visit {
         borrow(cell, self);
     }
 
-    /// Whether a waker may run when a guard is dropped.
-    fn bears_wakers(&self) -> bool;
+    /// Whether a waker may run when a guard is dropped. If not, what is behind it is not shown.
+    fn bears_wakers(&mut self) -> bool;
 
     /// Notes that a lock could not be had.
     fn busy(&mut self);
@@ -123,6 +125,9 @@ impl Visit for Tracer<'_> {
     #[inline]
     fn walk_under<G: Guard>(&mut self, guard: G, walk: impl FnOnce(&G::Target, &mut Self)) {
         debug_assert!(!G::WAKES || self.bears_wakers());
+        if G::YIELDS {
+            self.loosen();
+        }
         let value: *const G::Target = &*guard;
         // SAFETY: a walk hands over parts of the value only, and `Guard` promises the rest. Wakers
         // run only where user code does no harm.
@@ -134,9 +139,14 @@ impl Visit for Tracer<'_> {
     }
 
     /// Not on one thread: what was seen before must not change while more is looked at.
-    /// Beside running threads a waker can do no more than they do.
+    /// Beside running threads a waker can do no more than they do; but where locks of other objects are
+    /// held as well it might wait for one of these.
     #[inline]
-    fn bears_wakers(&self) -> bool {
+    fn bears_wakers(&mut self) -> bool {
+        if self.holds_many() {
+            Tracer::busy(self);
+            return false;
+        }
         self.kind() == Kind::Shared
     }
 
@@ -220,7 +230,7 @@ impl Visit for &Finalizing<'_> {
     }
 
     #[inline]
-    fn bears_wakers(&self) -> bool {
+    fn bears_wakers(&mut self) -> bool {
         true
     }
 

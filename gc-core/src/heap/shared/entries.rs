@@ -82,7 +82,10 @@ pub(super) fn capture_list(
             if !mutated!("counted_before_drain") {
                 snapshot.recount(head.slot());
             }
-        } else {
+        } else if !snapshot.ends(object, turn.reach) {
+            if mutated!("small_forgets") && head.let_go(false).is_some() {
+                continue;
+            }
             head.set_slot(snapshot.next_number());
             head.set(Flags::CAPTURED);
             snapshot.enter(object);

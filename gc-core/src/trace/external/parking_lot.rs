@@ -13,7 +13,9 @@ unsafe impl<T: Trace> Guard for MutexGuard<'_, T> {}
 // SAFETY: the same.
 unsafe impl<T: Trace> Guard for FairMutexGuard<'_, T> {}
 // SAFETY: the same; this thread, which may lock it once more, gets shared references as well.
-unsafe impl<T: Trace> Guard for ReentrantMutexGuard<'_, T> {}
+unsafe impl<T: Trace> Guard for ReentrantMutexGuard<'_, T> {
+    const YIELDS: bool = true;
+}
 // SAFETY: the same.
 unsafe impl<T: Trace> Guard for RwLockReadGuard<'_, T> {}
 

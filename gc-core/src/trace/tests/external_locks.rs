@@ -15,7 +15,12 @@ use std::task::{Context, Poll, Wake, Waker};
 
 /// What `value` shows to the collector of all threads, with its guards still held.
 fn look<T: Trace>(value: &T) -> Found {
-    let mut found = Found::default();
+    look_among(value, false)
+}
+
+/// The same where it may hold `many` others.
+fn look_among<T: Trace>(value: &T, many: bool) -> Found {
+    let mut found = Found { many, ..Found::default() };
     value.trace(&mut Tracer::new(Kind::Shared, &mut found));
     found
 }
@@ -46,6 +51,26 @@ fn parking_lot_locks_are_busy() {
     assert!(!look(&mutex).busy && !look(&fair).busy && !look(&lock).busy);
     let _guards = (mutex.lock(), fair.lock(), lock.write());
     assert!(look(&mutex).busy && look(&fair).busy && look(&lock).busy);
+}
+
+/// The thread that has it may change what is in there: for a look at several objects that is no lock.
+#[test]
+#[cfg(feature = "parking_lot")]
+fn a_reentrant_lock_is_loose() {
+    use parking_lot::{Mutex, ReentrantMutex};
+    assert!(look(&ReentrantMutex::new(probe(1))).loose);
+    assert!(!look(&Mutex::new(probe(1))).loose);
+}
+
+/// Its waker might wait for the lock of another.
+#[test]
+#[cfg(feature = "tokio")]
+fn a_lock_with_wakers_is_busy_among_others() {
+    use ::tokio::sync::{Mutex, RwLock};
+    let (mutex, lock) = (Mutex::new(probe(1)), RwLock::new(probe(2)));
+    assert!(look_among(&mutex, true).busy && look_among(&lock, true).busy);
+    assert!(look_among(&mutex, true).edges.is_empty());
+    assert!(!look(&mutex).busy && !look(&lock).busy);
 }
 
 #[cfg(feature = "dashmap")]
