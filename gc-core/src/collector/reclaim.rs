@@ -178,15 +178,19 @@ pub(super) fn reclaim<S: Space>(
 ) {
     let heap = collection.heap;
     run_callbacks(heap, snapshot);
-    heap.in_disposal(OnPanic::Report, || drop_values(heap, snapshot));
+    heap.in_disposal(OnPanic::Report, || {
+        drop_values(heap, snapshot.with_fate(Fate::Suspect));
+        if S::Store::BESIDE {
+            drop_values(heap, snapshot.small.ended().iter().copied());
+        }
+    });
     free(collection, snapshot, report);
 }
 
-/// Drops the values of the suspects.
-fn drop_values<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
+/// Drops the values of what is dead.
+fn drop_values<S: Space>(heap: &Heap<S>, mut rest: impl Iterator<Item = Object<S>>) {
     let dropped = Cell::new(None);
     let name = || dropped.get().map_or("?", |object: Object<S>| object.type_name());
-    let mut rest = snapshot.garbage();
     // One guard for all of them; after a panic it goes on with the next.
     let mut drop_rest = || {
         for object in &mut rest {
@@ -250,10 +254,14 @@ fn run_callbacks<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
         let callback = heap.unwatch(watched, id);
         guarded(UserCode::Callback, || "a weak handle in garbage", || drop(callback));
     }
-    for object in snapshot.garbage() {
+    let run = |object: Object<S>| {
         if object.head().flags().any(Flags::WATCHED) {
             heap.run_callbacks(object);
         }
+    };
+    snapshot.with_fate(Fate::Suspect).for_each(run);
+    if S::Store::BESIDE {
+        snapshot.small.ended().iter().copied().for_each(run);
     }
 }
 
@@ -274,5 +282,7 @@ fn free<S: Space>(
         bury(object);
         Fate::Gone
     });
-    snapshot.small.take_ended().for_each(bury);
+    if S::Store::BESIDE {
+        snapshot.small.take_ended().for_each(bury);
+    }
 }
