@@ -178,18 +178,22 @@ pub(super) fn reclaim<S: Space>(
 ) {
     let heap = collection.heap;
     run_callbacks(heap, snapshot);
-    heap.in_disposal(OnPanic::Report, || drop_values(heap, snapshot));
+    heap.in_disposal(OnPanic::Report, || {
+        drop_values(heap, snapshot.with_fate(Fate::Suspect));
+        if S::Store::BESIDE {
+            drop_values(heap, snapshot.small.ended().iter().copied());
+        }
+    });
     free(collection, snapshot, report);
 }
 
-/// Drops the values of the suspects.
-fn drop_values<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
+/// Drops the values of what is dead.
+fn drop_values<S: Space>(heap: &Heap<S>, mut rest: impl Iterator<Item = Object<S>>) {
     let dropped = Cell::new(None);
     let name = || dropped.get().map_or("?", |object: Object<S>| object.type_name());
-    let mut rest = snapshot.garbage();
     // One guard for all of them; after a panic it goes on with the next.
     let mut drop_rest = || {
-        rest.by_ref().for_each(|object| {
+        for object in &mut rest {
             dropped.set(Some(object));
             if mutated!("dead_one_by_one") {
                 object.head().set(Flags::DEAD);
@@ -199,7 +203,7 @@ fn drop_values<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
             // here hold handles to it, and no weak handle upgrades; DEAD keeps
             // it from being dropped a second time.
             unsafe { heap.drop_whole(object) };
-        });
+        }
     };
     while guarded(UserCode::Drop, name, &mut drop_rest).is_none() {}
 }
@@ -250,11 +254,15 @@ fn run_callbacks<S: Space>(heap: &Heap<S>, snapshot: &Snapshot<S>) {
         let callback = heap.unwatch(watched, id);
         guarded(UserCode::Callback, || "a weak handle in garbage", || drop(callback));
     }
-    snapshot.garbage().for_each(|object| {
+    let run = |object: Object<S>| {
         if object.head().flags().any(Flags::WATCHED) {
             heap.run_callbacks(object);
         }
-    });
+    };
+    snapshot.with_fate(Fate::Suspect).for_each(run);
+    if S::Store::BESIDE {
+        snapshot.small.ended().iter().copied().for_each(run);
+    }
 }
 
 /// Gives back the memory of what has been dropped. No user code runs here.
@@ -274,5 +282,7 @@ fn free<S: Space>(
         bury(object);
         Fate::Gone
     });
-    snapshot.small.take_ended().for_each(bury);
+    if S::Store::BESIDE {
+        snapshot.small.take_ended().for_each(bury);
+    }
 }

@@ -461,11 +461,6 @@ impl<S: Space> Snapshot<S> {
             .map(|(number, (_, &object))| (number, object))
     }
 
-    /// All that is to be reclaimed.
-    pub(super) fn garbage(&self) -> impl Iterator<Item = Object<S>> + '_ {
-        self.with_fate(Fate::Suspect).chain(self.small.ended().iter().copied())
-    }
-
     /// How many candidates there were.
     pub(super) fn candidates(&self) -> usize {
         self.candidates
