@@ -15,7 +15,7 @@ pub(crate) use freeze::{freeze, unfreeze};
 pub(crate) use hooks::{add_hook, remove_hook};
 
 use crate::gc_box::Object;
-use crate::heap::{Fate, Generation, Heap, Report, Space, Store};
+use crate::heap::{Effort, Fate, Generation, Heap, Report, Space, Store};
 use crate::primitive::{mutated, survey};
 use debug::Lines;
 use hooks::Listeners;
@@ -235,7 +235,7 @@ impl<S: Space> Collection<'_, S> {
         let (heap, generation) = (self.heap, self.generation);
         let mut drained = heap.store.drain(self.turn(), generation);
         if S::Store::BESIDE && self.lines.are_silent() {
-            snapshot.small.allow();
+            snapshot.small.allow(Effort::most(heap.serves_others()));
         }
         if survey(|| snapshot.survey(heap, self.turn(), &mut drained, generation)).is_err() {
             reclaim::undo(heap, self.turn(), snapshot, drained);

@@ -33,6 +33,8 @@ pub(super) struct Small<S: Sharing> {
     read: usize,
     /// What that took, see [`Effort`].
     work: usize,
+    /// What it may take.
+    most: usize,
     /// The weak callbacks whose handle one of the dead owns.
     callbacks: Vec<(NonNull<()>, u64)>,
     effort: Effort,
@@ -52,6 +54,7 @@ impl<S: Space> Small<S> {
             known: spare.known,
             read: 0,
             work: 0,
+            most: 0,
             callbacks: Vec::new(),
             effort: spare.effort,
             allowed: false,
@@ -65,8 +68,9 @@ impl<S: Space> Small<S> {
         SmallSpare { objects: self.objects, known: self.known, effort: self.effort }
     }
 
-    /// From here on candidates are looked at.
-    pub(super) fn allow(&mut self) {
+    /// From here on candidates are looked at, each look with so much work at most.
+    pub(super) fn allow(&mut self, most: usize) {
+        self.most = most;
         self.effort.begin();
         self.allowed = small();
     }
@@ -135,7 +139,7 @@ impl<S: Space> Small<S> {
             unsafe { heap::trace(object, &mut Tracer::new(S::KIND, found)) };
             self.work += Effort::of_edges(found.edges.len());
             let loose = found.loose && !mutated!("small_trusts_slots");
-            let usual = !(found.busy || found.exhausted || loose) && Effort::allows(self.work);
+            let usual = !(found.busy || found.exhausted || loose) && self.work < self.most;
             whole = usual
                 && found.edges.iter().all(|&target| {
                     // SAFETY: the object owns the handle, and it stays in its place until the guards
@@ -186,7 +190,7 @@ impl<S: Space> Small<S> {
     fn grow(&mut self) -> bool {
         let room = self.objects.try_reserve(FEW);
         let room = room.and_then(|()| self.known.try_reserve(FEW)).is_ok();
-        room && Effort::allows(self.known.len())
+        room && self.known.len() < self.most
     }
 
     /// A trace has panicked. It will be asked again, but not here.

@@ -230,7 +230,7 @@
 //! it takes.)
 //!
 //! **The moment of a lock.** Of what an object that lost a handle reaches the collector first reads some two thousand objects
-//! at most, and holds their locks for that; where this goes on being in vain it is left out. Otherwise it reads
+//! at most (256 in the background), and holds their locks for that; where this goes on being in vain it is left out. Otherwise it reads
 //! one object at a time, and holds its locks while it goes over the handles in there. What it then takes for garbage it verifies, one cycle after
 //! another, with all locks of the cycle held while its handles are read and counted. Where
 //! some finalizer has yet to run, all that this collection takes for garbage is verified at once

@@ -5,8 +5,11 @@
 const MOST_CREDIT: usize = 1024;
 /// So much is lost to find out whether things have changed.
 const PROBE: usize = 64;
-/// One look takes no more than this: a thread may have to wait for it.
+/// One look takes less work than this: a thread may have to wait for it.
 const MOST: usize = 2048;
+/// The same where the collector has a thread of its own, so that others wait for locks alone: some
+/// 20 microseconds' worth.
+const MOST_BESIDE: usize = 256;
 /// The most collections in a row without such a look.
 const LONGEST_REST: u32 = 255;
 /// So many edges are as much work as one object.
@@ -52,10 +55,9 @@ impl Effort {
         self.credit > 0
     }
 
-    /// Whether a look that has taken so much may go on.
-    #[inline]
-    pub(crate) const fn allows(work: usize) -> bool {
-        work < MOST
+    /// How much work one look may take.
+    pub(crate) const fn most(serves_others: bool) -> usize {
+        if serves_others { MOST_BESIDE } else { MOST }
     }
 
     /// A look at so much has saved another one.

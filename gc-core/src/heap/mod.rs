@@ -88,6 +88,8 @@ pub struct Heap<S: Space> {
     pool: Pool,
     /// A collection is going on, on this thread.
     collecting: Cell<bool>,
+    /// It collects for others.
+    serves_others: Cell<bool>,
     disposal: Cell<Disposal>,
     /// How many objects end inside each other, see `Heap::dispose`.
     depth: Cell<u8>,
@@ -113,6 +115,7 @@ impl<S: Space> Heap<S> {
             store,
             pool: Pool::new(),
             collecting: Cell::new(false),
+            serves_others: Cell::new(false),
             disposal: Cell::new(Disposal::None),
             depth: Cell::new(0),
             on_panic: Cell::new(OnPanic::Raise),
@@ -199,9 +202,15 @@ impl<S: Space> Heap<S> {
         self.give_back_memory(KEPT);
     }
 
-    /// The thread makes no objects, so it keeps no boxes for them.
-    pub(crate) fn keep_no_boxes(&self) {
+    /// The thread collects for others and makes no objects, so it keeps no boxes for them.
+    pub(crate) fn serve_others(&self) {
+        self.serves_others.set(true);
         self.pool.close();
+    }
+
+    /// Whether it has [said so](Heap::serve_others).
+    pub(crate) fn serves_others(&self) -> bool {
+        self.serves_others.get()
     }
 
     /// Enters what a collection found.

@@ -100,7 +100,7 @@ impl Collects for SharedHeap {
 
     fn collect(&mut self, generation: Generation) -> Report {
         // What ends here was made elsewhere, and what comes next is, too.
-        Shared::with_heap(Heap::keep_no_boxes);
+        Shared::with_heap(Heap::serve_others);
         super::collect_generation(generation)
     }
 }
