@@ -36,7 +36,7 @@
 //! # What starts a collection
 //!
 //! You, by [`collect`](crate::unsync::collect). Or [`Gc::new`](crate::unsync::Gc::new), when there
-//! are enough candidates (1000, unless you [set](crate::unsync::set_thresholds) another number),
+//! are enough candidates (2000, unless you [set](crate::unsync::set_thresholds) another number),
 //! and what makes objects as it does: `Gc::new_opaque`, `new_cyclic`, `pin`, `default`, `from`,
 //! collecting an iterator into a `Gc<[T]>`, a `make_mut` that copies, and `UniqueGc::new`. Or, in
 //! `unsync`, the end of the thread. In `sync` the thresholds are the process's, the thread whose
