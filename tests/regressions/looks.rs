@@ -239,6 +239,29 @@ fn a_trace_that_always_panics_keeps_no_other_garbage() {
     });
 }
 
+/// A trace may make handles of its own, by a weak one too, and keep them.
+#[test]
+fn a_handle_that_a_trace_made_of_a_weak_one_was_not_counted() {
+    alone(|| {
+        let (log, shelf) = (Log::new(), Shelf::default());
+        let nodes = ring(2, &log);
+        let (weak, onto) = (Gc::downgrade(&nodes[0]), shelf.clone());
+        let mut once = Some(());
+        nodes[1].on_trace(move || {
+            if once.take().is_some() {
+                onto.with_mut(|shelf| shelf.extend(weak.upgrade()));
+            }
+        });
+        drop(nodes);
+        let report = gc::collect();
+        assert_eq!((report.total(), log.finalized(), log.dropped()), (0, vec![], vec![]));
+        shelf.with(|shelf| assert_eq!((shelf[0].name(), shelf[0].edge(0).name()), (0, 1)));
+        drop(shelf.take());
+        while gc::collect().total() > 0 {}
+        assert_eq!((log.dropped(), gc::live()), (vec![0, 1], 0));
+    });
+}
+
 /// Between the finalizers and the end of the garbage there is one more look.
 #[test]
 fn a_hook_that_takes_garbage_in_the_look_after_the_finalizers() {

@@ -8,3 +8,4 @@ mod gate;
 mod hooks_in_verification;
 mod hooks_on_collections;
 mod last_handles;
+mod small;

@@ -61,12 +61,19 @@ impl Graph {
     /// The next node, which has so many handles and no edges yet. Room has been reserved.
     #[inline]
     pub(super) fn enter(&mut self, handles: usize) {
-        append(&mut self.nodes, Node { start: 0, end: 0, unexplained: Self::bounded(handles) });
+        let handles = Self::bounded(handles);
+        append(&mut self.nodes, Node { start: 0, end: 0, handles, unexplained: handles });
     }
 
     /// A node has so many handles now. No edge to it has been entered.
     pub(super) fn recount(&mut self, node: u32, handles: usize) {
-        self.nodes[node as usize].unexplained = Self::bounded(handles);
+        let (node, handles) = (&mut self.nodes[node as usize], Self::bounded(handles));
+        (node.handles, node.unexplained) = (handles, handles);
+    }
+
+    /// Of each node in turn whether so many handles are as many as were counted.
+    pub(super) fn counted(&self) -> impl Iterator<Item = impl Fn(usize) -> bool + '_> + '_ {
+        self.nodes.iter().map(|node| |handles| node.handles == Self::bounded(handles))
     }
 
     /// One that has more than can be counted is not explained by any number of edges.
@@ -87,13 +94,16 @@ impl Graph {
         let here = self.edges.len();
         // Where there is room for many more nodes they will have about as many edges.
         let (nodes, room) = (self.nodes.len(), self.nodes.capacity());
-        let expected = if here < MANY { here } else { here / nodes.max(1) * (room - nodes) };
-        // In any case half as many again, so that all moves together are linear.
-        let expected = expected.max(here / 2).max(FEW);
+        let expected =
+            if here < MANY { here } else { (here / nodes.max(1)).saturating_mul(room - nodes) };
+        // In any case half as many again, so that all moves together are linear; and not many times as
+        // many, as those that come may have fewer.
+        let (half, fourfold) = ((here / 2).max(FEW), here.saturating_mul(4).max(FEW));
         let most = MOST_EDGES.checked_sub(here + edges).ok_or(Exhausted)?;
-        let reserved = self.edges.try_reserve_exact(edges + expected.min(most));
+        let reserved =
+            self.edges.try_reserve_exact(edges + expected.clamp(half, fourfold).min(most));
         if here >= MANY && reserved.is_err() {
-            self.edges.try_reserve_exact(edges)?;
+            self.edges.try_reserve_exact(edges + half.min(most))?;
         } else {
             reserved?;
         }

@@ -6,6 +6,7 @@ mod freeze;
 mod graph;
 mod hooks;
 mod reclaim;
+mod room;
 mod small;
 mod snapshot;
 mod turns;
@@ -239,6 +240,8 @@ impl<S: Space> Collection<'_, S> {
         }
         if survey(|| snapshot.survey(heap, self.turn(), &mut drained, generation)).is_err() {
             reclaim::undo(heap, self.turn(), snapshot, drained);
+            report.candidates = snapshot.small.candidates();
+            report.visited = snapshot.small.ended().len();
             self.end_turn();
             reclaim::drop_last(heap, snapshot);
             reclaim::reclaim(self, snapshot, report);

@@ -10,6 +10,7 @@ use crate::heap::{self, Effort, Known, Reach, SmallSpare, Space};
 use crate::primitive::{mutated, small, try_lock};
 use crate::sharing::{Flags, Head, Sharing, claims};
 use crate::trace::{Found, Tracer};
+use crate::unraisable::dismiss;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
@@ -17,8 +18,8 @@ use std::ptr::NonNull;
 /// Room is made for so many objects at once.
 const FEW: usize = 32;
 
-/// What a trace has panicked with, and the type of its object.
-type Panic = (&'static str, Box<dyn Any + Send>);
+/// The object of a trace that has panicked, by now maybe freed, the name of its type, and the payload.
+type Panic<S> = (Object<S>, &'static str, Box<dyn Any + Send>);
 
 /// The looks at what single candidates reach.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ pub(super) struct Small<S: Sharing> {
     allowed: bool,
     /// How many candidates were ended.
     candidates: usize,
-    panic: Option<Panic>,
+    panic: Option<Panic<S>>,
 }
 
 impl<S: Space> Small<S> {
@@ -96,18 +97,31 @@ impl<S: Space> Small<S> {
         self.callbacks.iter().copied()
     }
 
-    /// What a trace has panicked with, which was asked again then, and the type of its object.
-    pub(super) fn take_panic(&mut self) -> Option<Panic> {
-        self.panic.take()
+    /// What a trace has panicked with, and the type of its object.
+    pub(super) fn take_panic(&mut self) -> Option<(&'static str, Box<dyn Any + Send>)> {
+        self.panic.take().map(|(_, name, payload)| (name, payload))
+    }
+
+    /// The trace of `object` has panicked again, and that will be told.
+    #[cold]
+    pub(super) fn forget_panic(&mut self, object: Object<S>) {
+        if let Some((_, _, payload)) = self.panic.take_if(|(asked, ..)| *asked == object) {
+            dismiss(payload);
+        }
     }
 
     /// Ends `candidate` with all that it reaches within `reach`, if that is garbage and nothing is out
     /// of the ordinary. The caller has a handle to it, which is given over then.
     ///
     /// The caller has the right to collect, and what is CAPTURED is in the snapshot.
-    pub(super) fn ends(&mut self, candidate: Object<S>, reach: Reach, found: &mut Found) -> bool {
+    pub(super) fn ends(
+        &mut self,
+        candidate: Object<S>,
+        reach: Reach,
+        found: &mut Found,
+    ) -> Option<usize> {
         if !self.allowed || !self.effort.is_worth_it() {
-            return false;
+            return None;
         }
         found.callbacks.clear();
         (found.busy, found.exhausted, found.loose) = (false, false, false);
@@ -119,8 +133,10 @@ impl<S: Space> Small<S> {
         found.many = false;
         let whole = read.unwrap_or_else(|payload| self.panicked(payload));
         let ends = whole && self.is_garbage(found) && self.count() && self.kill();
+        let listed = self.objects[self.ended..].iter().filter(|object| object.head().is_listed());
+        let entries = ends.then(|| listed.count());
         self.end(ends, found);
-        ends
+        entries
     }
 
     /// Captures the candidate and what it reaches, and keeps all locks that it takes for that;
@@ -178,7 +194,12 @@ impl<S: Space> Small<S> {
             return false;
         }
         object.head().set_slot(u32::try_from(number).unwrap_or(u32::MAX));
-        object.head().set(Flags::CAPTURED);
+        if number == 0 {
+            // The candidate, of which the caller has a handle.
+            object.head().set(Flags::CAPTURED);
+        } else {
+            object.head().meet();
+        }
         self.objects.push(object);
         self.known.push(Known::default());
         true
@@ -197,7 +218,7 @@ impl<S: Space> Small<S> {
     #[cold]
     fn panicked(&mut self, payload: Box<dyn Any + Send>) -> bool {
         let asked = self.objects[self.ended + self.read - 1];
-        self.panic = Some((asked.type_name(), payload));
+        self.panic = Some((asked, asked.type_name(), payload));
         self.allowed = false;
         false
     }
@@ -277,6 +298,9 @@ impl<S: Space> Small<S> {
         } else {
             self.objects.truncate(self.ended);
             self.effort.lost(self.work);
+            // What this look lacked concerns nobody else.
+            found.exhausted = false;
+            found.callbacks.clear();
         }
     }
 }

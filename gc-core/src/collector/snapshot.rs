@@ -5,11 +5,11 @@ use super::graph::{Exhausted, Graph};
 use super::small::Small;
 use super::turns::Turns;
 use crate::gc_box::Object;
-use crate::heap::{self, Fate, Generation, Heap, MANY, Reach, Room, Space, Spare, Store, append};
+use crate::heap::{self, Fate, Generation, Heap, Reach, Space, Spare, Store, append};
 use crate::primitive::{mutated, survey_rest};
 use crate::sharing::{Flags, Head, Sharing};
 use crate::trace::{Found, Tracer};
-use crate::unraisable::{UserCode, dismiss, report};
+use crate::unraisable::{UserCode, report};
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -100,11 +100,7 @@ impl<S: Space> Snapshot<S> {
 
     /// Tells the hook of the panics that there were.
     pub(super) fn report_panics(&mut self) {
-        match self.small.take_panic() {
-            // The trace that was asked again has told of it.
-            Some((_, payload)) if !self.panics.is_empty() => dismiss(payload),
-            first => self.panics.extend(first),
-        }
+        self.panics.extend(self.small.take_panic());
         for (type_name, payload) in self.panics.drain(..) {
             report(UserCode::Trace, type_name, payload);
         }
@@ -132,8 +128,7 @@ impl<S: Space> Snapshot<S> {
         self.most = if reach.is_everything() { heap.live() } else { 0 };
         survey_rest(|| {
             self.trace_all(heap, Some(reach))?;
-            self.retrace_after_panics(heap)?;
-            self.mark()
+            self.mark_what_stands(heap)
         })
     }
 
@@ -144,16 +139,37 @@ impl<S: Space> Snapshot<S> {
     /// Where there is no memory; nothing new is known of any of them then.
     pub(super) fn resurvey(&mut self, heap: &Heap<S>) -> Result<(), Exhausted> {
         self.retrace(heap)?;
-        self.retrace_after_panics(heap)?;
-        self.mark()
+        self.mark_what_stands(heap)
+    }
+
+    /// Marks what is alive. A trace may have made handles of its own since others were counted,
+    /// by weak ones for example; then it is looked once more. (Beside running threads that is
+    /// what verification is for.)
+    fn mark_what_stands(&mut self, heap: &Heap<S>) -> Result<(), Exhausted> {
+        for _ in 0..MOST_LOOKS {
+            self.retrace_after_panics(heap)?;
+            self.mark()?;
+            if S::Store::BESIDE || self.stands() {
+                return Ok(());
+            }
+            self.retrace(heap)?;
+        }
+        Err(Exhausted)
+    }
+
+    /// Whether all suspects have the handles that they had when these were counted.
+    fn stands(&self) -> bool {
+        let all = self.fates.iter().zip(&self.objects).zip(self.graph.counted());
+        let mut suspects = all.filter(|((fate, _), _)| **fate == Fate::Suspect);
+        suspects.all(|((_, object), counted)| counted(object.head().handles()))
     }
 
     /// Begins the graph anew, with the suspects and their edges to each other.
     fn retrace(&mut self, heap: &Heap<S>) -> Result<(), Exhausted> {
         self.graph.clear();
         for (object, fate) in self.objects.iter().zip(&self.fates) {
-            // Others are not captured any more, and may have been freed.
-            let captured = matches!(fate, Fate::Suspect | Fate::Root);
+            // Those are not captured any more, and may have been freed.
+            let captured = !matches!(fate, Fate::Gone | Fate::Last);
             self.graph.enter(if captured { object.head().handles() } else { 0 });
         }
         self.callbacks.clear();
@@ -175,13 +191,15 @@ impl<S: Space> Snapshot<S> {
     }
 
     /// Room for at least `count` more objects in all arrays: as many again as there are, and in a
-    /// large full collection for all that may come, lest large arrays are moved time and again.
+    /// large full collection for more of what may come, lest large arrays are moved time and again.
     #[cold]
     #[inline(never)]
     fn reserve(&mut self, heap: &Heap<S>, count: usize) -> Result<(), Exhausted> {
         let here = self.objects.len();
         let all = here + count.max(here).max(FEW);
-        if here >= LARGE && self.most > all && self.reserve_exactly(heap, self.most).is_ok() {
+        // (Leaves are among the most there may be.)
+        let most = self.most.min(here.saturating_mul(4));
+        if here >= LARGE && most > all && self.reserve_exactly(heap, most).is_ok() {
             return Ok(());
         }
         self.reserve_exactly(heap, all)
@@ -200,8 +218,26 @@ impl<S: Space> Snapshot<S> {
 
     /// Room for so many more objects.
     #[inline]
-    fn make_room(&mut self, heap: &Heap<S>, more: usize) -> Result<(), Exhausted> {
+    pub(super) fn make_room(&mut self, heap: &Heap<S>, more: usize) -> Result<(), Exhausted> {
         if self.room - self.objects.len() < more { self.reserve(heap, more) } else { Ok(()) }
+    }
+
+    /// Room for what `found` leads to that is not captured yet.
+    #[cold]
+    #[inline(never)]
+    fn make_room_for(
+        &mut self,
+        heap: &Heap<S>,
+        found: &Found,
+        reach: Reach,
+    ) -> Result<(), Exhausted> {
+        let is_new = |&&target: &&NonNull<()>| {
+            // SAFETY: as in `record`, which comes next.
+            let flags = unsafe { Object::<S>::from_target(target) }.head().flags();
+            reach.takes(flags) && !flags.any(Flags::CAPTURED.with(Flags::LEAF))
+        };
+        let new = found.edges.iter().filter(is_new).count();
+        self.make_room(heap, new)
     }
 
     /// Captures an object and gives it the next number. Room was made.
@@ -216,14 +252,14 @@ impl<S: Space> Snapshot<S> {
     }
 
     #[inline]
-    fn next_number(&self) -> u32 {
+    pub(super) fn next_number(&self) -> u32 {
         // See `reserve`.
         self.objects.len() as u32
     }
 
     /// Enters an object that the snapshot has taken hold of. Room was made.
     #[inline]
-    fn push(&mut self, object: Object<S>) {
+    pub(super) fn push(&mut self, object: Object<S>) {
         append(&mut self.objects, object);
         self.graph.enter(object.head().handles());
     }
@@ -266,6 +302,7 @@ impl<S: Space> Snapshot<S> {
         let object = asked.map(|number| self.objects[number as usize]);
         let name = object.map_or("?", |object| object.type_name());
         if S::Store::BESIDE {
+            object.into_iter().for_each(|object| self.small.forget_panic(object));
             self.panics.push((name, payload));
         } else {
             report(UserCode::Trace, name, payload);
@@ -342,8 +379,10 @@ impl<S: Space> Snapshot<S> {
         if !found.callbacks.is_empty() {
             self.record_callbacks(number, found)?;
         }
-        if grow.is_some() {
-            self.make_room(heap, found.edges.len())?;
+        if let Some(reach) = grow
+            && self.room - self.objects.len() < found.edges.len()
+        {
+            self.make_room_for(heap, found, reach)?;
         }
         self.graph.reserve_edges(found.edges.len())?;
         let start = self.graph.place();
@@ -513,44 +552,6 @@ impl<S: Space> Snapshot<S> {
                 *old = f(number, object);
             }
         }
-    }
-}
-
-impl<S: Space> Room<S> for (&Heap<S>, &mut Snapshot<S>) {
-    fn make(&mut self, more: usize) -> bool {
-        let (heap, snapshot) = self;
-        snapshot.make_room(heap, more).is_ok()
-    }
-
-    fn next_number(&self) -> u32 {
-        self.1.next_number()
-    }
-
-    fn enter(&mut self, object: Object<S>) {
-        self.1.push(object);
-    }
-
-    fn recount(&mut self, number: u32) {
-        let snapshot = &mut self.1;
-        let handles = snapshot.objects[number as usize].head().handles();
-        snapshot.graph.recount(number, handles);
-    }
-
-    fn sort(&mut self) {
-        let Snapshot { objects, graph, .. } = &mut self.1;
-        if objects.len() < MANY {
-            return;
-        }
-        objects.sort_unstable_by_key(|object| object.as_erased());
-        for (number, object) in (0..).zip(objects.iter()) {
-            object.head().set_slot(number);
-            graph.recount(number, object.head().handles());
-        }
-    }
-
-    fn ends(&mut self, candidate: Object<S>, reach: Reach) -> bool {
-        let Snapshot { small, found, .. } = &mut *self.1;
-        small.ends(candidate, reach, found)
     }
 }
 

@@ -102,23 +102,21 @@
 //!
 //! | for each | bytes | what for |
 //! |---|---|---|
-//! | object visited | 25 | its address (8), its weak shares and whether it was touched (8), where its edges begin (4), how many edges lead to it (4), what is known of it (1) |
+//! | object visited | 33 | its address (8), its weak shares and whether it was touched (8), where its edges begin and end (8), its handles, all and those without an edge (8), what is known of it (1) |
 //! | edge between objects visited | 4 | the number of its target |
 //! | object alive | up to 4 | the list of what is still to be marked |
 //! | `WeakCallback` in an object visited | 24 | which object owns it, and which callback it is |
 //!
 //! and 8 bytes for each edge of the object that has most of them. That is the sum of the arrays
-//! in the collector's source (`Snapshot`, `Graph`, `Parked`). They grow by doubling, so up to
-//! twice as much is reserved, and the one that grows is there twice for a moment. With `visited`
-//! from a [`Report`](crate::Report) that tells the size. A full collection of a million living
-//! objects with two edges each: 33 bytes for each by the table, and between 41 and 74 at the
-//! peak, measured with an allocator that counts, as the number is just below or just above a
-//! power of two.
+//! in the collector's source (`Snapshot`, `Graph`, `Parked`). They grow by doubling, and above
+//! 65 536 entries up to fourfold, as far as there are so many objects; what is not filled is not
+//! touched. The one that grows is there twice for a moment. With `visited`
+//! from a [`Report`](crate::Report) that tells the size.
 //!
-//! All of it goes back when the collection ends, but for tables with room for up to 16 384
-//! entries, which are kept for the next one: at most 1 MiB for each thread, and once for `sync`.
+//! All of it goes back when the collection ends, but for arrays of 4 to 256 KiB, which are kept for
+//! the next one: in all less than 2 MiB for each thread, and once for `sync`.
 //!
-//! In `sync` it is 17 bytes for each object visited instead of 25, as the object has room for the
+//! In `sync` it is 25 bytes for each object visited instead of 33, as the object has room for the
 //! rest. To verify what it takes for garbage it needs 8 bytes more for each object visited and up
 //! to 24 for each that is suspected; and for the largest cycle (or for all that is suspected, where
 //! finalizers run) 48 for each object, 4 for each edge and 40 for each lock that is held. That is

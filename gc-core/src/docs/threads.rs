@@ -237,7 +237,7 @@
 //! before it runs. Meanwhile no user code runs but `trace`, and the time is in
 //! proportion to the handles that are read; longer, if the system takes the processor from the
 //! collecting thread just then. Garbage nobody reaches but by a weak handle, so the
-//! lock that you meet is nearly always one that is held for one object.
+//! lock that you meet is one that is held for one object, or for a small look.
 //!
 //! **`try_lock` may fail because the collector looks.** Do not conclude from a failure that some
 //! other thread of yours is at work there; where that matters, use `lock`. `try_read` does not meet
@@ -248,7 +248,8 @@
 //! The collector holds a handle of its own to each object that it looks at, from the time when it
 //! finds it until it knows what becomes of it. That is what keeps the object where it is while
 //! other threads go on. (One handle, counted like yours, is all that it asks of the
-//! object; to hide it every reader of a count would have to look at one word more.)
+//! object; to hide it every reader of a count would have to look at one word more.) In a small look that
+//! ends garbage at once, the locks around its handles keep it there instead.
 //!
 //! | function | beside a collection |
 //! |---|---|

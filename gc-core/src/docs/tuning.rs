@@ -7,7 +7,7 @@
 //!
 //! The schedule is that of CPython 3.11 to 3.13 (`gc_select_generation` and `gc_collect_main` in
 //! `Modules/gcmodule.c`), counted in candidates. There are three numbers,
-//! [`thresholds`](crate::unsync::thresholds), by default (1000, 10, 10):
+//! [`thresholds`](crate::unsync::thresholds), by default (2000, 10, 10):
 //!
 //! - When there are more than `young` candidates since the last collection, the next `Gc::new`
 //!   collects the young generation.

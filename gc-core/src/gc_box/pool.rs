@@ -110,6 +110,8 @@ pub(crate) struct Pool {
     /// How many more may come.
     room: Cell<usize>,
     state: Cell<State>,
+    /// A collection is going on.
+    collects: Cell<bool>,
 }
 
 impl Pool {
@@ -121,6 +123,7 @@ impl Pool {
             limit: Cell::new(FEW),
             room: Cell::new(0),
             state: Cell::new(State::New),
+            collects: Cell::new(false),
         }
     }
 
@@ -176,11 +179,14 @@ impl Pool {
             }
         }
         self.set_limit(MANY);
+        self.collects.set(true);
     }
 
-    /// It has ended. From here on there may be as much as it leaves.
+    /// It has ended, if one has begun. From here on there may be as much as it leaves.
     pub(crate) fn end_collection(&self) {
-        self.set_limit(self.held().max(FEW));
+        if self.collects.take() {
+            self.set_limit(self.held().max(FEW));
+        }
     }
 
     /// Gives everything back, and keeps nothing from here on.

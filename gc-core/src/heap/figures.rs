@@ -227,7 +227,8 @@ impl Tally {
 pub struct Thresholds {
     /// A young collection is due when there are more candidates than this since
     /// the last collection; or, with fewer, when there are five objects more for each of these than it has
-    /// left, as a candidate may lead to many. Zero switches automatic collection off.
+    /// left, as a candidate may lead to many. (That is asked when a candidate is entered, if some hundred
+    /// objects were made since it was asked last.) Zero switches automatic collection off.
     pub young: usize,
     /// The middle generation is collected too when there were more young
     /// collections than this since it last was.
@@ -244,7 +245,7 @@ impl Thresholds {
     /// CPython's in 3.13: (2000, 10, 10).
     pub const PY313: Thresholds = Thresholds { young: 2000, middle: 10, old: 10 };
     /// What a new heap starts with: CPython's of 3.13. Lower young thresholds cost more where much
-    /// survives, higher ones pause longer, and leave the caches (the figures are in ARCHITECTURE.md).
+    /// survives, higher ones pause longer, and leave the caches.
     pub const DEFAULT: Thresholds = Thresholds::PY313;
 }
 

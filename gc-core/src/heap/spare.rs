@@ -14,7 +14,9 @@ pub(crate) struct Node {
     pub(crate) start: u32,
     /// Where they end.
     pub(crate) end: u32,
-    /// Its handles, less the edges to it; it wraps around where there are more of these.
+    /// How many handles it had when they were counted.
+    pub(crate) handles: u32,
+    /// These, less the edges to it; it wraps around where there are more of those.
     pub(crate) unexplained: u32,
 }
 

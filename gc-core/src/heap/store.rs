@@ -45,13 +45,12 @@ pub trait Room<S: Sharing> {
     fn next_number(&self) -> u32;
     /// Gives it to an object that the snapshot has taken hold of. Room was made.
     fn enter(&mut self, object: Object<S>);
-    /// Counts the handles of one of them anew, before any edge is known.
-    fn recount(&mut self, number: u32);
-    /// If they are [many](MANY), gives them their numbers anew in the order of their addresses.
-    fn sort(&mut self);
-    /// Whether it has ended a candidate at once, with all that this reaches within `reach`. If so
-    /// the caller's handle to it is the snapshot's.
-    fn ends(&mut self, candidate: Object<S>, reach: Reach) -> bool;
+    /// These are all candidates: counts their handles anew, and if they are [many](MANY) gives them
+    /// their numbers anew, in the order of their addresses.
+    fn complete(&mut self);
+    /// Ends a candidate at once, if it can, with all that this reaches within `reach`, and tells how
+    /// many of these have entries in lists. The caller's handle to it is the snapshot's then.
+    fn ends(&mut self, candidate: Object<S>, reach: Reach) -> Option<usize>;
 }
 
 /// One heap's counters and candidates.

@@ -117,6 +117,30 @@ fn dropped_again_while_candidates_are_captured() {
     });
 }
 
+/// It was counted with one handle when it was captured; its second is made afterwards, and the drop that
+/// makes garbage of both is one of the other, which is drained later.
+#[test]
+fn cloned_after_it_was_counted() {
+    check(2, || {
+        let a = Node::new();
+        let b = Node::linked([Link::Owned(a.clone())]);
+        a.slot.lock().set(Some(b.clone()));
+        suspect(&b);
+        let _ = sync::collect_generation(Generation::Young);
+        // Its list comes before that in which the other is by now.
+        drop(a);
+        let other = spawn(move || {
+            let again = b.follow();
+            b.slot.lock().set(Some(again));
+            drop(b);
+        });
+        let _ = sync::collect();
+        other.join().unwrap();
+        let _ = sync::collect();
+        assert_eq!(Canary::alive(), 0);
+    });
+}
+
 /// Its candidates are handed over.
 #[test]
 fn the_end_of_a_thread_against_collect() {
@@ -212,6 +236,7 @@ fn two_candidates_of_one_cycle() {
 }
 
 super::also_small!(
+    cloned_after_it_was_counted,
     last_drop_against_drain,
     last_weak_drop_against_drain,
     drop_against_collect,

@@ -186,6 +186,16 @@ impl Head for LocalHead {
     fn unclaim(&self) {}
 
     #[inline]
+    fn meet(&self) {
+        self.set(Flags::CAPTURED);
+    }
+
+    #[inline]
+    fn is_listed(&self) -> bool {
+        false
+    }
+
+    #[inline]
     fn kill(&self, _: bool, pin: bool) {
         self.set(Flags::DEAD);
         if pin {

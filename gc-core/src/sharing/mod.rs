@@ -138,6 +138,10 @@ pub trait Head: Debug {
     fn claim(&self, sight: Sight, before: impl FnMut() -> bool) -> Option<bool>;
     /// Lets weak handles upgrade again.
     fn unclaim(&self);
+    /// Sets CAPTURED for a collector that has no handle of its own to the object.
+    fn meet(&self);
+    /// Whether it has an entry in a list of candidates.
+    fn is_listed(&self) -> bool;
     /// The object is dead from here on, which nobody reaches any more: [`claim`](Head::claim) gave
     /// `Some(claimed)`. With `pin` the caller has one more handle to it.
     fn kill(&self, claimed: bool, pin: bool);

@@ -194,7 +194,8 @@ impl Head for SharedHead {
             self.word.fetch_and(!word, Relaxed);
         }
         if age != 0 {
-            self.age.store(self.age.load(Relaxed) & !age, Relaxed);
+            let unpinned = if flags.any(Flags::CAPTURED) { UNPINNED } else { 0 };
+            self.age.store(self.age.load(Relaxed) & !(age | unpinned), Relaxed);
         }
     }
 
@@ -204,8 +205,9 @@ impl Head for SharedHead {
     }
 
     fn count(&self) -> usize {
-        let captured = self.flags().any(Flags::CAPTURED);
-        self.strong().saturating_sub(usize::from(captured))
+        const PINNED: u32 = flag(Flags::CAPTURED) as u32;
+        let pinned = self.age.load(Relaxed) & (PINNED | UNPINNED) == PINNED;
+        self.strong().saturating_sub(usize::from(pinned))
     }
 
     #[inline]
@@ -360,6 +362,17 @@ impl Head for SharedHead {
         }
         // Not a store, which would lose a clone.
         self.word.fetch_and(!CLAIMED, Relaxed);
+    }
+
+    #[inline]
+    fn meet(&self) {
+        const MET: u32 = flag(Flags::CAPTURED) as u32 | UNPINNED;
+        self.age.store(self.age.load(Relaxed) | MET, Relaxed);
+    }
+
+    #[inline]
+    fn is_listed(&self) -> bool {
+        self.word.load(Relaxed) & LINKED != 0
     }
 
     #[inline]

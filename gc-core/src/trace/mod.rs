@@ -101,8 +101,9 @@ use std::fmt;
 ///    call, nor writes to a [`Cell`](std::cell::Cell) or replaces a lock that is being traced, and
 ///    runs no code that does. It may make, clone and drop handles of its own. It may also panic, and the panic
 ///    hooks may do as they like (the collector looks again after them), unless the
-///    value may stand in a `Cell`, which they could replace. A panic that it catches
-///    itself is like any code that it runs.
+///    value may stand in a `Cell`, which they could replace. (They run while the collector holds
+///    locks, in `sync` of other objects too: one that waits for such a lock waits for itself.)
+///    A panic that it catches itself is like any code that it runs.
 /// 3. [`is_leaf`](Trace::is_leaf) is `true` only if `trace` never shows an edge.
 /// 4. The type's destructor, if it has one, does not touch what a handle that
 ///    `trace` shows points to: in a cycle that object may already be gone. (This

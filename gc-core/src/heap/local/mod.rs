@@ -21,8 +21,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::TryReserveError;
 use std::fmt;
 
-/// After so many candidates it is asked whether there are many objects.
-const NOW_AND_THEN: usize = 16;
+/// When so many objects have been made the next candidate asks whether there are many.
+const NOW_AND_THEN: usize = 256;
 
 /// The counters and candidates of one thread.
 ///
@@ -38,8 +38,10 @@ pub struct LocalStore {
     fresh: Cell<usize>,
     /// A collection is due where `fresh` is above this.
     trigger: Cell<usize>,
-    /// It is as well where there are more objects than this.
+    /// It is as well where there are candidates and more objects than this.
     crowd: Cell<usize>,
+    /// How many were made when this was last asked.
+    asked: Cell<usize>,
     /// Bytes that are held outside of the heap.
     external: Cell<usize>,
     /// A collection is due where `external` is above this.
@@ -51,8 +53,7 @@ pub struct LocalStore {
     armed: Cell<bool>,
     /// It has been, and the heap is not `ending`: a candidate is entered, and that is all.
     open: Cell<bool>,
-    /// The heap's thread is ending, and no collection is to come at its end. The number
-    /// of candidates above which there is one at once.
+    /// The heap's thread is ending: with more candidates than this there is a collection at once.
     ending: Cell<Option<usize>>,
     candidates: RefCell<Candidates<Local>>,
     /// What is kept for the objects in the snapshot, by their place in it.
@@ -86,6 +87,7 @@ impl LocalStore {
             fresh: Cell::new(0),
             trigger: Cell::new(CONTROL.trigger()),
             crowd: Cell::new(CONTROL.crowd()),
+            asked: Cell::new(0),
             external: Cell::new(0),
             external_limit: Cell::new(CONTROL.external_limit()),
             control: RefCell::new(CONTROL),
@@ -115,8 +117,7 @@ impl LocalStore {
         self.external_limit.set(external_limit);
     }
 
-    /// Runs `f` on the number of shares of an object, wherever it stands. (Not inlined: an access of
-    /// a thread-local is, only where little is done with it.)
+    /// Runs `f` on the shares of an object, wherever they stand. (Not inlined, as little is elsewhere.)
     #[inline(never)]
     fn with_shares<R>(&self, object: Object<Local>, f: impl FnOnce(&mut u32) -> R) -> R {
         let flags = object.head().flags();
@@ -181,8 +182,17 @@ impl LocalStore {
         }
     }
 
-    /// From here on candidates are not left lying: the thread is ending, and nobody
-    /// will come by any more to collect them.
+    /// Asks whether there are so many objects that a collection is due.
+    #[cold]
+    fn ask(&self) {
+        self.asked.set(self.made.get());
+        if self.tally().objects() > self.crowd.get() {
+            // The next `new` collects.
+            self.trigger.set(0);
+        }
+    }
+
+    /// From here on candidates are not left lying: nobody will come by to collect them.
     #[cold]
     fn begin_ending(&self) {
         self.ending.set(Some(0));
@@ -269,11 +279,9 @@ impl Store<Local> for LocalStore {
             && self.open.get()
             && self.candidates.borrow_mut().push(object, self.place_of(flags));
         if entered {
-            let fresh = self.fresh.get() + 1;
-            self.fresh.set(fresh);
-            if fresh.is_multiple_of(NOW_AND_THEN) && self.tally().objects() > self.crowd.get() {
-                // The next `new` collects.
-                self.trigger.set(0);
+            self.fresh.set(self.fresh.get() + 1);
+            if self.made.get().wrapping_sub(self.asked.get()) >= NOW_AND_THEN {
+                self.ask();
             }
         }
         entered

@@ -15,8 +15,8 @@ use crate::sharing::{Head, Left, Shared};
 /// A candidate's death, or a new one, is told to all after so many.
 const STEP: usize = 32;
 
-/// After about so many candidates it is asked whether there are many objects.
-const NOW_AND_THEN: usize = 8 * STEP;
+/// When a thread has made so many objects its next candidate asks whether there are many in all.
+const NOW_AND_THEN: usize = 1024;
 
 /// Fewer dead entries than this are not worth a sweep.
 const FEW_DEAD: usize = 1024;
@@ -27,8 +27,8 @@ impl SharedStore {
         let here = record.count_fresh(own, &central().fresh, STEP);
         // Relaxed: to be off by a few is part of the bargain.
         let all = central().fresh.load(Relaxed).saturating_add(here);
-        // (To look at all records takes a while where there are many.)
-        let crowded = here == 0 && all % NOW_AND_THEN < STEP && self.is_crowded();
+        // (Now and then only: to look at all records takes a while where there are many.)
+        let crowded = record.has_made(NOW_AND_THEN) && self.is_crowded();
         let over = all > central().signs.trigger.load(Relaxed) || crowded;
         if over && !central().signs.due.load(Relaxed) {
             central().signs.due.store(true, Relaxed);

@@ -77,12 +77,12 @@ pub(super) fn capture_list(
             // list. It is in the snapshot once, or its two numbers would hold each other; and that
             // has a handle of its own, so this one is not the last.
             let _not_the_last = head.let_go(false);
-            // The drop that has made it one may have come after its handles were counted, and
-            // nobody else will tell of it now.
-            if !mutated!("counted_before_drain") {
-                snapshot.recount(head.slot());
+        } else if let Some(entries) = snapshot.ends(object, turn.reach) {
+            // Of the dead as well, which are taken off below when they come up.
+            if entries > 0 {
+                central().dead.fetch_add(entries, Relaxed);
             }
-        } else if !snapshot.ends(object, turn.reach) {
+        } else {
             if mutated!("small_forgets") && head.let_go(false).is_some() {
                 continue;
             }

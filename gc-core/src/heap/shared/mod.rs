@@ -430,16 +430,12 @@ impl Store<Shared> for SharedStore {
         drained: &mut SharedDrained,
         snapshot: &mut impl Room<Shared>,
     ) -> bool {
-        let mut room = drained.0.iter_mut().all(|list| capture_list(turn, list, snapshot));
-        self.for_each_record(|record| {
-            if room {
-                let mut list = record.take();
-                room = capture_list(turn, &mut list, snapshot);
-                drained.0[0].append(list);
-            }
-        });
+        // All of them before the first: traces run while they are captured, and the registry is not
+        // to be held up for that.
+        self.for_each_record(|record| drained.0[0].append(record.take()));
+        let room = drained.0.iter_mut().all(|list| capture_list(turn, list, snapshot));
         if room {
-            snapshot.sort();
+            snapshot.complete();
         }
         room
     }

@@ -55,6 +55,8 @@ pub(super) struct Record {
     died: AtomicUsize,
     bytes_made: AtomicUsize,
     bytes_died: AtomicUsize,
+    /// How many were made when the thread last asked whether there are many.
+    asked: AtomicUsize,
     /// Candidates since the last collection that have not been handed in.
     fresh: AtomicIsize,
     /// Entries of objects that have died, as far as they have not been handed in.
@@ -76,6 +78,7 @@ impl Record {
                 bytes_made: AtomicUsize::new(0),
                 died: AtomicUsize::new(0),
                 bytes_died: AtomicUsize::new(0),
+                asked: AtomicUsize::new(0),
                 fresh: AtomicIsize::new(0),
                 dead: AtomicIsize::new(0),
                 old_died: AtomicUsize::new(0),
@@ -114,6 +117,16 @@ impl Record {
     pub(super) fn count_made(&self, size: usize, own: bool) {
         sum_up(&self.made, 1, own);
         sum_up(&self.bytes_made, size, own);
+    }
+
+    /// Whether so many were made since this was last true.
+    pub(super) fn has_made(&self, many: usize) -> bool {
+        let made = self.made.load(Relaxed);
+        let has = made.wrapping_sub(self.asked.load(Relaxed)) >= many;
+        if has {
+            self.asked.store(made, Relaxed);
+        }
+        has
     }
 
     /// Counts an object that has ended.

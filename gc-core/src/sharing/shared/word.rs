@@ -10,6 +10,8 @@
 use super::super::Flags;
 
 /// The flags of [`Flags`] that stand in `age`.
+/// Beside CAPTURED in the age: the collector has no handle of its own to the object.
+pub(super) const UNPINNED: u32 = 1;
 pub(super) const AGE: u32 = flag(Flags::CAPTURED.with(Flags::ANY_AGE)) as u32;
 /// The flags of [`Flags`] that stand in the word.
 pub(super) const IN_WORD: u64 = LEAF | BUFFERED | DEAD | FINALIZED | flag(Flags::WATCHED) | PINNED;
