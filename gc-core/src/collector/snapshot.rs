@@ -15,7 +15,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
-/// Room is made for no fewer objects than this.
+/// Room is made for so many objects more than it takes.
 const FEW: usize = 64;
 
 /// So far ahead is looked in large arrays, for what will be needed from memory.
@@ -196,7 +196,8 @@ impl<S: Space> Snapshot<S> {
     #[inline(never)]
     fn reserve(&mut self, heap: &Heap<S>, count: usize) -> Result<(), Exhausted> {
         let here = self.objects.len();
-        let all = here + count.max(here).max(FEW);
+        // (A few in any case, lest each object asks anew when all that there are have been captured.)
+        let all = here + count.max(here) + FEW;
         // (Leaves are among the most there may be.)
         let most = self.most.min(here.saturating_mul(4));
         if here >= LARGE && most > all && self.reserve_exactly(heap, most).is_ok() {
