@@ -98,6 +98,21 @@ fn what_trace_cannot_note_down_is_not_lost() {
     });
 }
 
+/// It was asked for as many objects as one had edges, and then for as many edges of each of them.
+#[test]
+fn an_object_with_many_edges_to_few_asked_for_gigabytes() {
+    alone(|| {
+        const EDGES: usize = 100_000;
+        let (hub, other) = (Gc::<Plain>::default(), Gc::<Plain>::default());
+        (0..EDGES).for_each(|_| hub.link(&other));
+        hub.link(&hub);
+        other.link(&ring::<Plain>(200)[0]);
+        drop((hub, other));
+        let (report, refused) = with_plan(Plan::RefuseAbove(4 << 20), unsync::collect);
+        assert_eq!((refused, report.collected, unsync::live()), (0, 202, 0));
+    });
+}
+
 /// What cannot be entered in the list lives on as a candidate, and is kept when there is memory.
 #[test]
 fn without_memory_for_the_list_garbage_is_neither_kept_nor_lost() {
