@@ -85,14 +85,14 @@ fn garbage_that_was_cloned_after_it_was_counted_was_lost() {
         first.next.set(Some(second.clone()));
         drop(second.clone());
         let _ = gc::collect_generation(Generation::Young);
-        // The young ones are taken first: the first, and then that between.
+        // The young ones are taken first, the last first: the first, and then that between.
         between.probe.set(move || {
             go.send(()).expect("the other waits");
             is_done.recv().expect("the other goes on");
         });
         give.send(second).expect("the other waits");
-        drop(first);
         drop(between.clone());
+        drop(first);
         let _ = gc::collect();
         other.join().expect("no panic");
         drop(between);

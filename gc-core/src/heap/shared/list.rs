@@ -50,11 +50,19 @@ impl List {
         Some(object)
     }
 
-    /// Takes all of `other`.
-    pub(super) fn append(&mut self, mut other: List) {
-        // One by one, as nobody knows how many there are in one that came from a stack.
-        while let Some(object) = other.pop() {
-            self.push(object);
+    /// Takes all of `other`, in its order, before those that are there.
+    pub(super) fn append(&mut self, other: List) {
+        // Nobody knows how many there are in one that came from a stack.
+        let (mut count, mut last, mut next) = (0, None, other.first);
+        while let Some(object) = NonNull::new(next) {
+            // SAFETY: a list is made of boxes, and its share keeps each from being freed.
+            let object = unsafe { Object::<Shared>::from_target(object) };
+            (count, last, next) = (count + 1, Some(object), object.head().next());
+        }
+        if let Some(last) = last {
+            last.head().set_next(self.first);
+            self.first = other.first;
+            self.len += count;
         }
     }
 }
