@@ -36,6 +36,8 @@ static ALLOCATOR: Counting = Counting;
 
 /// What is allocated for an object with the value that `make` makes, and what is said of it.
 fn sizes<T: Trace + 'static>(make: impl FnOnce() -> T) -> (usize, usize) {
+    // So that no box is one that was kept from another.
+    let _ = unsync::collect();
     let before = HELD.get();
     let object = unsync::Gc::new(make());
     (HELD.get().wrapping_sub(before), unsync::shallow_size(&object))
