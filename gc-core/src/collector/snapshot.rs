@@ -41,8 +41,8 @@ pub(super) struct Snapshot<S: Sharing> {
     pub(super) objects: Vec<Object<S>>,
     /// For so many objects there is room in all arrays.
     room: usize,
-    /// More than this are not likely to come; zero if that is not known.
-    most: usize,
+    /// All objects may come.
+    everything: bool,
     /// The first so many are the candidates.
     candidates: usize,
     pub(super) graph: Graph,
@@ -78,7 +78,7 @@ impl<S: Space> Snapshot<S> {
         Snapshot {
             objects: spare.objects,
             room: 0,
-            most: 0,
+            everything: false,
             candidates: 0,
             graph: Graph::in_room((spare.nodes, spare.targets)),
             fates: spare.fates,
@@ -125,7 +125,7 @@ impl<S: Space> Snapshot<S> {
             return Err(Exhausted);
         }
         let reach = heap.store.reach(turn, generation);
-        self.most = if reach.is_everything() { heap.live() } else { 0 };
+        self.everything = reach.is_everything();
         survey_rest(|| {
             self.trace_all(heap, Some(reach))?;
             self.mark_what_stands(heap)
@@ -198,10 +198,12 @@ impl<S: Space> Snapshot<S> {
         let here = self.objects.len();
         // (A few in any case, lest each object asks anew when all that there are have been captured.)
         let all = here + count.max(here) + FEW;
-        // (Leaves are among the most there may be.)
-        let most = self.most.min(here.saturating_mul(4));
-        if here >= LARGE && most > all && self.reserve_exactly(heap, most).is_ok() {
-            return Ok(());
+        if here >= LARGE && self.everything {
+            // (Leaves are among those that there are.)
+            let most = heap.live().min(here.saturating_mul(4));
+            if most > all && self.reserve_exactly(heap, most).is_ok() {
+                return Ok(());
+            }
         }
         self.reserve_exactly(heap, all)
     }
