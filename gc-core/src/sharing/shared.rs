@@ -319,7 +319,7 @@ impl Head for SharedHead {
     fn see(&self) -> Sight {
         // Acquire: pairs with the Release of every drop that is counted in here, so that what
         // its thread did before (a clone) is seen by `claim`, and comes before the end of the value.
-        Sight(self.word.fetch_or(SEEN, order!(Acquire unless "see_relaxed")) | SEEN)
+        Sight(self.word.fetch_or(SEEN, Acquire) | SEEN)
     }
 
     #[inline]
